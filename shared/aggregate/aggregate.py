@@ -1,0 +1,98 @@
+"""What every aggregate is: three pure functions over frozen data.
+
+    toets(command, state)  -> the rules that this command breaks now
+    decide(command, state) -> what is stated, when no rule refuses
+    evolve(state, event)   -> the next state
+
+The state of a stream that does not exist yet is `begin`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import Field, PrivateAttr
+
+from shared.contract.basistypen import Datum, KlantId
+from shared.contract.gebeurtenis import Brontype, Deur, Functie, Inhoud, Partner, Rol
+from shared.contract.model import Model
+from shared.contract.weigering import Overtreding
+
+
+class BronOpgave(Model):
+    """The part of `bron` that the caller states; organisation and role come from its token."""
+
+    brontype: Brontype = "professional"
+    functie: Functie | None = None
+    medewerker: str | None = Field(None, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+    bewijs: bool | None = None
+    bewijs_link: str | None = Field(None, max_length=2000)
+
+
+class Commando(Model):
+    """Base of every command: the same model is HTTP body and CLI input.
+
+    `gebeurtenisdatum` may be left out when the event has a field that holds the moment in reality.
+    `gemeente` may be left out when the token's organisation acts for exactly one gemeente.
+    `feiten` are facts of other streams; the handler adds them, a client cannot.
+    """
+
+    gebeurtenisdatum: Datum | None = None
+    deur: Deur = Deur.REGISTREREN
+    bron: BronOpgave = BronOpgave()
+    gemeente: str | None = Field(None, pattern=r"^\d{4}$", description="CBS-gemeentecode, 4 cijfers")
+    _feiten: object = PrivateAttr(None)
+
+    @property
+    def feiten(self) -> object:
+        return self._feiten
+
+    def met_feiten(self, feiten: object) -> Self:
+        """The same command with facts of other streams, read by the handler just before deciding."""
+        kopie = self.model_copy()
+        kopie._feiten = feiten
+        return kopie
+
+
+class OpenendCommando(Commando):
+    """A command that may open a stream: it names the client."""
+
+    klant: KlantId
+
+
+C = TypeVar("C", bound=Commando)
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Aggregate(Generic[C, S]):
+    """`naam` is the prefix of the stream id (`inschrijving-<uuid>`), `collectie` its plural in paths.
+
+    `rollen` says per command which roles may give it (SYSTEEM for reactions); `opent` gives, for each
+    command that may open a stream, the uuid of that stream.
+    """
+
+    naam: str
+    collectie: str
+    partner: Partner
+    begin: S
+    toets: Callable[[C, S], Iterable[Overtreding]]
+    decide: Callable[[C, S], Sequence[Inhoud]]
+    evolve: Callable[[S, Inhoud], S]
+    rollen: Mapping[type[Commando], tuple[Rol, ...]]
+    opent: Mapping[type[OpenendCommando], Callable[[OpenendCommando], UUID]]
+
+    def stream(self, id: UUID) -> str:
+        return f"{self.naam}-{id}"
+
+
+def uuid_voor(aggregate: str, *delen: str) -> UUID:
+    """uuid5(a, b) of `domain/events.md` §0.8: URL namespace over `ketenspoor:<aggregate>:<a>|<b>`."""
+    return uuid5(NAMESPACE_URL, f"ketenspoor:{aggregate}:{'|'.join(delen)}")
+
+
+def uuid_uit(reactie: str, gebeurtenis: UUID, nummer: int = 0) -> UUID:
+    """Id made by a reaction: the same incoming event gives the same id, so a repeat does nothing."""
+    achtervoegsel = f":{nummer}" if nummer else ""
+    return uuid5(NAMESPACE_URL, f"ketenspoor:{reactie}:{gebeurtenis}{achtervoegsel}")

@@ -1,0 +1,225 @@
+"""What an event is: the statement of its type (`Inhoud`) beside the base fields of every event (`Basis`).
+
+On the wire both stand flat in `data`; in code they are apart, because a decider states facts and knows
+nothing of doors, sources or marks. A command may inherit the Inhoud that it leads to, so that a field is
+written once.
+"""
+
+import builtins
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Self
+from uuid import UUID
+
+import orjson
+from pydantic import Field
+
+from shared.contract.basistypen import Dag, Datum, Gemeentecode, OrganisatieUrn
+from shared.contract.codelijst import Codelijst
+from shared.contract.klassen import B, K, P, PEigenaar, PGemeente
+from shared.contract.model import Model
+
+Brontype = Annotated[str, Codelijst("brontype")]
+Functie = Annotated[str, Codelijst("functie")]
+Besluitvorm = Annotated[str, Codelijst("besluitvorm")]
+
+
+class Partner(StrEnum):
+    """The service of a partner: owner of one topic and of the types in its section of the catalogue."""
+
+    INTAKE = "intake"
+    HANDHAVING = "handhaving"
+    REINTEGRATIE = "reintegratie"
+    KLANTVOLGSYSTEEM = "klantvolgsysteem"
+
+    @property
+    def topic(self) -> str:
+        naam = "signalen" if self is Partner.KLANTVOLGSYSTEEM else self.value
+        return f"keten.{naam}.v1"
+
+
+class Rol(StrEnum):
+    """Roles of `domain/events.md` §0.5."""
+
+    ADVISEUR = "adviseur"
+    KLANTMANAGER = "klantmanager"
+    BUREAU = "bureau"
+    DIAGNOSTICUS = "diagnosticus"
+    INSPECTIE = "inspectie"
+    SYSTEEM = "systeem"
+
+
+class Deur(StrEnum):
+    REGISTREREN = "registreren"
+    OVERNEMEN = "overnemen"
+
+
+class Bron(Model):
+    """Who stated it, and from what kind of source (Ontologie Inkomen, Vaststelling)."""
+
+    brontype: K[Brontype]
+    organisatie: K[OrganisatieUrn]
+    rol: K[Rol]
+    functie: K[Functie | None] = None
+    medewerker: PEigenaar[str | None] = Field(None, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+    bewijs: K[bool | None] = None
+    bewijs_link: B[str | None] = Field(None, max_length=2000)
+
+
+class Basis(Model):
+    """Base fields of every event (`domain/events.md` §0.2)."""
+
+    gebeurtenisdatum: K[Datum]
+    deur: K[Deur]
+    normafwijking: K[tuple[str, ...] | None] = None
+    bron: K[Bron]
+    gemeente: K[Gemeentecode | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gebeurtenistype:
+    """Catalogue entry of a type.
+
+    `uitgevers`: services that may publish it; `rollen`: roles that may state it (empty: every role of
+    those services); `besluit`: only the gemeente or a mandated bestuursorgaan (INV-01).
+    """
+
+    type: str
+    domein: str
+    naam: str
+    versie: int
+    uitgevers: tuple[Partner, ...]
+    rollen: tuple[Rol, ...]
+    besluit: bool
+    datumveld: str | None
+    verwerking: str
+    model: "builtins.type[Inhoud]"
+
+    @property
+    def dataschema_pad(self) -> str:
+        return f"/v1/schemas/{self.type.removesuffix(f'.v{self.versie}')}/v{self.versie}.json"
+
+
+_register: dict[str, Gebeurtenistype] = {}
+
+
+def kebab(naam: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", naam).lower()
+
+
+class Inhoud(Model):
+    """Payload of one event type and version.
+
+    Class arguments: `domein` (plural domain), `uitgevers`, `rollen`, `besluit`, `datumveld` (the field
+    that holds the moment in reality, from which gebeurtenisdatum is taken when a command leaves it out),
+    `verwerking` (slug in the register of processing activities), `versie`. A class without `domein` is no
+    event type (a block, a command).
+    """
+
+    gebeurtenistype: ClassVar[Gebeurtenistype]
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls,
+        *,
+        domein: str | None = None,
+        uitgevers: tuple[Partner, ...] = (),
+        rollen: tuple[Rol, ...] = (),
+        besluit: bool | None = None,
+        datumveld: str | None = None,
+        verwerking: str = "",
+        versie: int = 1,
+        **kwargs: Any,
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if domein is None:
+            return
+        naam = re.sub(r"V\d+$", "", cls.__name__) if versie > 1 else cls.__name__
+        soort = f"nl.overheid.{domein}.{kebab(naam)}" + (f".v{versie}" if versie > 1 else "")
+        if soort in _register and _register[soort].model.__module__ != cls.__module__:
+            raise TypeError(f"gebeurtenistype {soort} bestaat al")
+        if datumveld is not None and datumveld not in cls.model_fields:
+            raise TypeError(f"{cls.__name__} heeft geen veld {datumveld}")
+        cls.gebeurtenistype = _register[soort] = Gebeurtenistype(
+            type=soort,
+            domein=domein,
+            naam=naam,
+            versie=versie,
+            uitgevers=uitgevers,
+            rollen=rollen,
+            besluit=issubclass(cls, Besluit) if besluit is None else besluit,
+            datumveld=datumveld,
+            verwerking=verwerking or domein,
+            model=cls,
+        )
+
+    @classmethod
+    def uit(cls, ander: Model, **velden: Any) -> Self:
+        """This statement with every field of the same name taken from `ander` (a command), plus `velden`."""
+        gedeeld = {n: getattr(ander, n) for n in cls.model_fields if n in type(ander).model_fields}
+        return cls.model_validate({**gedeeld, **velden})
+
+
+class Besluit(Inhoud):
+    """Besluit block (`domain/events.md` §0.3). No effect before `bekendgemaakt_op` (Awb 3:40)."""
+
+    besluit_id: K[UUID]
+    besluitdatum: K[Dag]
+    bekendgemaakt_op: K[Dag | None] = None
+    bezwaar_tot: K[Dag | None] = None
+    vorm: K[Besluitvorm]
+    artikel: PGemeente[str] = Field(min_length=1, max_length=100)
+    wetsversie: K[Dag]
+    beleidsregel: K[str | None] = Field(None, max_length=200)
+    motivering: B[str] = Field(min_length=1, max_length=4000)
+
+
+class MogelijkBesluit(Inhoud):
+    """The besluit block where it is only there when `vorm` is beschikking: (†) in the catalogue."""
+
+    besluit_id: K[UUID | None] = None
+    besluitdatum: K[Dag | None] = None
+    bekendgemaakt_op: K[Dag | None] = None
+    bezwaar_tot: K[Dag | None] = None
+    vorm: K[Besluitvorm | None] = None
+    artikel: PGemeente[str | None] = Field(None, max_length=100)
+    wetsversie: K[Dag | None] = None
+    beleidsregel: K[str | None] = Field(None, max_length=200)
+    motivering: B[str | None] = Field(None, max_length=4000)
+
+
+def gebeurtenistypen() -> Mapping[str, Gebeurtenistype]:
+    """All registered types by their `type` attribute. `shared.contract` imports every domain module."""
+    return _register
+
+
+class OnbekendType(ValueError):
+    """A type that the contract does not know."""
+
+
+def naar_data(basis: Basis, inhoud: Inhoud) -> bytes:
+    """The bytes that are stored and published: base fields and payload flat, absent fields left out."""
+    return orjson.dumps(
+        basis.model_dump(mode="json", exclude_none=True) | inhoud.model_dump(mode="json", exclude_none=True)
+    )
+
+
+def uit_data(type_: str, data: bytes | str) -> tuple[Basis, Inhoud]:
+    """Reads `data` back. Raises OnbekendType, or pydantic's ValidationError when it does not fit."""
+    soort = _register.get(type_)
+    if soort is None:
+        raise OnbekendType(type_)
+    velden: dict[str, Any] = orjson.loads(data)
+    basis = {n: velden.pop(n) for n in _BASISVELDEN if n in velden}
+    velden.pop("afgeschermd", None)
+    return Basis.model_validate(basis), soort.model.model_validate(velden)
+
+
+_BASISVELDEN = tuple(v.alias or n for n, v in Basis.model_fields.items())
+
+__all__ = [
+    "B", "Basis", "Besluit", "Bron", "Deur", "Gebeurtenistype", "Inhoud", "K", "MogelijkBesluit",
+    "OnbekendType", "P", "Partner", "Rol", "gebeurtenistypen", "naar_data", "uit_data",
+]  # fmt: skip
