@@ -175,7 +175,8 @@ class Commandohandler:
             if conn is None:
                 events = tuple(await self.store.append(opdracht.stream, versie, events, reply=reply))
             else:
-                events = tuple(await self.store.append_in(conn, opdracht.stream, versie, events))
+                async with conn.transaction():  # savepoint: a conflict must not end the caller's transaction
+                    events = tuple(await self.store.append_in(conn, opdracht.stream, versie, events))
         return Uitkomst(opdracht.stream, versie + len(events), events, reply)
 
     def _events(
