@@ -1,0 +1,453 @@
+"""The log on Apache Kafka (aiokafka)."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import TopicPartition as KafkaPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.conn import create_conn
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    KafkaConnectionError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    OffsetOutOfRangeError,
+    RecordListTooLargeError,
+    SaslAuthenticationFailed,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
+
+from shared.log.port import LogRecord, LogUnavailable, Record, RecordRefused, TopicPartition
+from shared.log.records import MAX_RECORD_BYTES, partition_of, refusal
+
+REQUEST_SECONDS = 10
+PUBLISH_SECONDS = 20
+"""How long `publish` waits for the broker to come back before it says LogUnavailable."""
+
+FETCH_WAIT_MS = 20
+"""A fetch in flight waits this long for data; a partition that was just read joins only the next one."""
+
+_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+
+
+@dataclass(eq=False)
+class _Producer:
+    """A producer and the number of `publish` calls that use it now.
+
+    After any failure it is retired: an idempotent producer has then lost count of a partition's sequence.
+    """
+
+    client: AIOKafkaProducer
+    users: int = 0
+    retired: bool = False
+
+
+@dataclass
+class _Outcomes:
+    """Outcome per record of one `publish` call; a record without one was not published."""
+
+    of: list[Exception | None]
+    blocked: dict[bytes, Exception] = field(default_factory=dict)
+
+
+class KafkaLog:
+    """Log on Kafka. `servers` is `host:port,…`; with a user SCRAM-SHA-256 is used.
+
+    A producer is opened at the first `publish`, so that who only reads needs no right to write.
+    """
+
+    def __init__(self, servers: str, username: str | None = None, password: str | None = None) -> None:
+        self._servers = servers.split(",")
+        self._username = username
+        self._access: dict[str, Any] = {}
+        if username is not None:
+            self._access = {
+                "security_protocol": "SASL_PLAINTEXT",
+                "sasl_mechanism": "SCRAM-SHA-256",
+                "sasl_plain_username": username,
+                "sasl_plain_password": password,
+            }
+        self._admin: AIOKafkaAdminClient | None = None
+        self._consumer: AIOKafkaConsumer | None = None
+        self._producer: _Producer | None = None
+        self._lag: dict[str, AIOKafkaConsumer] = {}
+        self._opening = asyncio.Lock()
+        self._counts: dict[str, int] = {}
+        self._batch_bytes = MAX_RECORD_BYTES
+        self._positions: dict[TopicPartition, int] = {}
+
+    async def start(self) -> None:
+        """Connects. Raises LogUnavailable; a refused password is named as such."""
+        if self._admin is not None:
+            return
+        admin = AIOKafkaAdminClient(
+            bootstrap_servers=self._servers, request_timeout_ms=REQUEST_SECONDS * 1000, **self._access
+        )
+        try:
+            await admin.start()
+        except (KafkaError, OSError) as error:
+            await admin.close()
+            raise await self._unreachable(error) from error
+        self._admin = admin
+
+    async def stop(self) -> None:
+        for consumer in (self._consumer, *self._lag.values()):
+            if consumer is not None:
+                await consumer.stop()
+        if self._producer is not None:
+            await _abort(self._producer.client)
+        if self._admin is not None:
+            await self._admin.close()
+        self._admin = self._consumer = self._producer = None
+        self._lag.clear()
+        self._positions.clear()
+
+    async def create_topics(self, topics: Sequence[str], partitions: int) -> None:
+        """Creates missing topics, kept for ever. Raises LogUnavailable when that cannot be done."""
+        keep = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+        known = await self._describe(topics)
+        new = [NewTopic(topic, partitions, 1, topic_configs=keep) for topic in topics if not known.get(topic)]
+        if not new:
+            return
+        try:
+            answer = await (await self._started()).create_topics(new)
+        except (KafkaError, OSError) as error:
+            raise await self._unreachable(error) from error
+        for topic, code, *_ in answer.topic_errors:
+            kind = for_code(code)
+            if code and kind is not TopicAlreadyExistsError:
+                raise LogUnavailable(f"topic {topic} kan niet worden gemaakt: {kind.__name__}")
+        await self._wait_for([topic.name for topic in new])
+
+    async def publish(self, topic: str, records: Sequence[Record]) -> Sequence[Exception | None]:
+        """See `Log`. Partitions go side by side; within one, a batch waits for the one before it."""
+        if not records:
+            return []
+        try:
+            count = await self._count(topic)
+            producer = await self._producer_ready()
+        except (LogUnavailable, RecordRefused) as error:
+            return [error] * len(records)
+        queues: dict[int, list[int]] = defaultdict(list)
+        for place, record in enumerate(records):
+            queues[partition_of(record.key, count)].append(place)
+        outcomes = _Outcomes([LogUnavailable("niet gepubliceerd")] * len(records))
+        producer.users += 1
+        try:
+            await asyncio.gather(
+                *(
+                    self._publish_partition(
+                        producer, KafkaPartition(topic, partition), records, queue, outcomes
+                    )
+                    for partition, queue in queues.items()
+                )
+            )
+        finally:
+            producer.users -= 1
+            await self._dispose(producer)
+        return outcomes.of
+
+    async def _publish_partition(
+        self,
+        producer: _Producer,
+        place: KafkaPartition,
+        records: Sequence[Record],
+        queue: Sequence[int],
+        outcomes: _Outcomes,
+    ) -> None:
+        begin = 0
+        while begin < len(queue):
+            batch = producer.client.create_batch()
+            sent, end = _fill(batch, records, queue, begin, outcomes)
+            failure = await self._send(producer, batch, place) if sent else None
+            if failure is not None:
+                error = await self._publish_error(failure, place.topic)
+                if isinstance(failure, _TOO_LARGE):
+                    error = self._smaller_batches(len(sent))
+                outcomes.of[queue[begin]] = error
+                if isinstance(failure, _TOO_LARGE) and len(sent) == 1:
+                    error = LogUnavailable("een ander bericht is geweigerd; dit volgt in de volgende ronde")
+                for index in queue[begin + 1 :]:
+                    outcomes.of[index] = outcomes.blocked.get(records[index].key, error)
+                return
+            for index in sent:
+                outcomes.of[index] = None
+            begin = end
+
+    def _smaller_batches(self, records: int) -> Exception:
+        """The broker names no culprit: smaller batches single it out in the calls that follow."""
+        if records == 1:
+            return RecordRefused("het logboek vindt het bericht te groot")
+        self._batch_bytes = max(self._batch_bytes // 8, 1024)
+        return LogUnavailable("het logboek vindt de bundel te groot; de volgende is kleiner")
+
+    async def _send(
+        self, producer: _Producer, batch: Any, place: KafkaPartition
+    ) -> KafkaError | OSError | TimeoutError | None:
+        """Sends one batch and waits for the acknowledgement; returns what went wrong."""
+        try:
+            sending = await producer.client.send_batch(batch, place.topic, partition=place.partition)
+            done, _ = await asyncio.wait([sending], timeout=PUBLISH_SECONDS)
+            if not done:
+                raise TimeoutError
+            sending.result()
+        except (KafkaError, OSError, TimeoutError) as error:
+            producer.retired = True
+            if self._producer is producer:
+                self._producer = None
+            return error
+        return None
+
+    async def partitions(self, topics: Sequence[str]) -> Sequence[TopicPartition]:
+        """Partitions of the topics in order. Raises LogUnavailable, also for a topic that does not exist."""
+        return [
+            TopicPartition(topic, partition)
+            for topic in topics
+            for partition in range(await self._count(topic))
+        ]
+
+    async def heads(self, topics: Sequence[str]) -> Mapping[TopicPartition, int]:
+        places = [KafkaPartition(*place) for place in await self.partitions(topics)]
+        try:
+            ends = await (await self._consumer_ready()).end_offsets(places)
+        except (KafkaError, OSError) as error:
+            raise await self._read_error(error) from error
+        return {TopicPartition(place.topic, place.partition): end for place, end in ends.items()}
+
+    async def read(
+        self, offsets: Mapping[TopicPartition, int], max_records: int, wait: float
+    ) -> Sequence[LogRecord]:
+        """See `Log`. While the broker is away the answer is empty; reading goes on when it is back."""
+        if not offsets:
+            await asyncio.sleep(wait)
+            return []
+        consumer = await self._consumer_ready()
+        self._aim(consumer, offsets)
+        try:
+            batches = await consumer.getmany(timeout_ms=int(wait * 1000), max_records=max_records)
+        except OffsetOutOfRangeError as error:
+            self._positions.clear()
+            raise LogUnavailable(
+                f"het logboek heeft deze plaats niet (meer): {error}; is het opnieuw aangemaakt?"
+            ) from error
+        except (KafkaError, OSError) as error:
+            self._positions.clear()
+            raise await self._read_error(error) from error
+        records: list[LogRecord] = []
+        for place, batch in batches.items():
+            records += [
+                LogRecord(r.topic, r.partition, r.offset, r.key or b"", r.value or b"", r.headers)
+                for r in batch
+            ]
+            self._positions[TopicPartition(place.topic, place.partition)] = batch[-1].offset + 1
+        return records
+
+    async def commit_lag(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
+        """Shows Kafka how far `group` is, for its lag tools. Nothing of ours reads it back.
+
+        Raises LogUnavailable, also when the user has no right to this group.
+        """
+        places = {KafkaPartition(*place): offset for place, offset in offsets.items()}
+        try:
+            consumer = self._lag.get(group)
+            if consumer is None:
+                consumer = self._new_consumer(group)
+                await consumer.start()
+                self._lag[group] = consumer
+            consumer.assign(list(places))
+            await asyncio.wait_for(consumer.commit(places), REQUEST_SECONDS)
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise await self._read_error(error) from error
+
+    def _aim(self, consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
+        """Puts the consumer at `offsets`; a partition that stands there already keeps its fetched records."""
+        if self._positions.keys() != offsets.keys():
+            consumer.assign([KafkaPartition(*place) for place in offsets])
+            self._positions = {}
+        for place, offset in offsets.items():
+            if self._positions.get(place) != offset:
+                consumer.seek(KafkaPartition(*place), offset)
+        self._positions = dict(offsets)
+
+    async def _started(self) -> AIOKafkaAdminClient:
+        if self._admin is None:
+            await self.start()
+        assert self._admin is not None
+        return self._admin
+
+    async def _consumer_ready(self) -> AIOKafkaConsumer:
+        async with self._opening:
+            if self._consumer is None:
+                consumer = self._new_consumer(None)
+                try:
+                    await consumer.start()
+                except (KafkaError, OSError) as error:
+                    await consumer.stop()
+                    raise await self._unreachable(error) from error
+                self._consumer = consumer
+            return self._consumer
+
+    def _new_consumer(self, group: str | None) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._servers,
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            fetch_max_bytes=16 << 20,
+            max_partition_fetch_bytes=4 << 20,
+            request_timeout_ms=REQUEST_SECONDS * 1000,
+            **self._access,
+        )
+
+    async def _producer_ready(self) -> _Producer:
+        async with self._opening:
+            if self._producer is None:
+                self._producer = _Producer(await self._open_producer())
+            return self._producer
+
+    async def _open_producer(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._servers,
+            enable_idempotence=True,
+            acks="all",
+            max_batch_size=self._batch_bytes,
+            compression_type="lz4",
+            request_timeout_ms=REQUEST_SECONDS * 1000,
+            **self._access,
+        )
+        try:
+            await asyncio.wait_for(producer.start(), PUBLISH_SECONDS)
+        except (KafkaError, OSError, TimeoutError) as error:
+            await _abort(producer)
+            raise await self._publish_error(error, "") from error
+        return producer
+
+    async def _dispose(self, producer: _Producer) -> None:
+        if producer.retired and not producer.users:
+            await _abort(producer.client)
+
+    async def _count(self, topic: str) -> int:
+        """Number of partitions. It never changes: another number would send a key elsewhere."""
+        if topic not in self._counts:
+            count = (await self._describe([topic])).get(topic)
+            if not count:
+                raise LogUnavailable(f"topic {topic} bestaat niet in het logboek")
+            self._counts[topic] = count
+        return self._counts[topic]
+
+    async def _describe(self, topics: Sequence[str]) -> Mapping[str, int]:
+        """Partitions per existing topic."""
+        admin = await self._started()
+        try:
+            found = await admin.describe_topics(list(topics))
+        except (KafkaError, OSError) as error:
+            raise await self._unreachable(error) from error
+        counts = {}
+        for topic in found:
+            kind = for_code(topic["error_code"])
+            if kind is TopicAuthorizationFailedError:
+                raise LogUnavailable(f"gebruiker {self._username} heeft geen recht op topic {topic['topic']}")
+            if topic["error_code"] == 0:
+                counts[topic["topic"]] = len(topic["partitions"])
+        return counts
+
+    async def _wait_for(self, topics: Sequence[str]) -> None:
+        """A new topic is known a moment after it was created."""
+        for _ in range(100):
+            if (await self._describe(topics)).keys() >= set(topics):
+                return
+            await asyncio.sleep(0.05)
+        raise LogUnavailable(f"topics {', '.join(topics)} zijn nog niet klaar")
+
+    async def _publish_error(self, error: Exception, topic: str) -> Exception:
+        match error:
+            case TopicAuthorizationFailedError():
+                return RecordRefused(f"gebruiker {self._username} mag niet schrijven naar topic {topic}")
+            case ClusterAuthorizationFailedError():
+                return RecordRefused(f"gebruiker {self._username} mag naar geen enkel topic schrijven")
+            case TimeoutError():
+                return LogUnavailable(f"het logboek heeft binnen {PUBLISH_SECONDS} s niet bevestigd")
+            case UnknownTopicOrPartitionError():
+                self._counts.pop(topic, None)
+                return LogUnavailable(f"topic {topic} bestaat niet in het logboek")
+        return await self._unreachable(error)
+
+    async def _read_error(self, error: Exception) -> LogUnavailable:
+        match error:
+            case TopicAuthorizationFailedError():
+                return LogUnavailable(f"gebruiker {self._username} mag dit topic niet lezen: {error.args}")
+            case GroupAuthorizationFailedError():
+                return LogUnavailable(
+                    f"gebruiker {self._username} mag deze groep niet gebruiken: {error.args}"
+                )
+        return await self._unreachable(error)
+
+    async def _unreachable(self, error: Exception) -> LogUnavailable:
+        if isinstance(error, KafkaConnectionError) and await self._password_refused():
+            return LogUnavailable(
+                f"het logboek weigert gebruiker {self._username}: naam of wachtwoord klopt niet"
+            )
+        return LogUnavailable(f"het logboek op {','.join(self._servers)} is niet bereikbaar: {error!r}")
+
+    async def _password_refused(self) -> bool:
+        """aiokafka says only that it could not connect; one connection of our own tells why."""
+        if not self._access:
+            return False
+        host, _, port = self._servers[0].rpartition(":")
+        try:
+            connection = await create_conn(
+                host, int(port), request_timeout_ms=REQUEST_SECONDS * 1000, **self._access
+            )
+        except (SaslAuthenticationFailed, AuthenticationFailedError):
+            return True
+        except (KafkaError, OSError, TimeoutError):
+            return False
+        connection.close()
+        return False
+
+
+def _fill(
+    batch: Any, records: Sequence[Record], queue: Sequence[int], begin: int, outcomes: _Outcomes
+) -> tuple[list[int], int]:
+    """Puts records of `queue` from `begin` on into the batch until it is full.
+
+    Returns the indices that are in it and the place to go on from. A record that no log takes ends the
+    batch: only when all before it are acknowledged is its outcome known, and that of later ones of its key.
+    """
+    sent: list[int] = []
+    for place in range(begin, len(queue)):
+        index = queue[place]
+        record = records[index]
+        refused = outcomes.blocked.get(record.key) or refusal(record)
+        if refused is not None:
+            if sent:
+                return sent, place
+            outcomes.of[index] = outcomes.blocked[record.key] = refused
+        elif batch.append(timestamp=None, key=record.key, value=record.value, headers=record.headers):
+            sent.append(index)
+        else:
+            return sent, place
+    return sent, len(queue)
+
+
+async def _abort(producer: AIOKafkaProducer) -> None:
+    """Closes a producer without waiting for what it still holds.
+
+    `stop()` would wait for ever when the broker is away: an idempotent producer never gives up a batch.
+    Every batch that counts was awaited before.
+    """
+    producer._closed = True
+    await producer.client.close()
+    with contextlib.suppress(KafkaError, OSError):
+        await producer._sender.close()
