@@ -1,6 +1,6 @@
 """What goes into and comes out of the event store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,25 @@ class Reply:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """What one command adds to one stream: all of it or nothing. `expected` is the version of the stream
+    that the decision was based on (0: the stream does not exist)."""
+
+    stream: str
+    expected: int
+    events: Sequence[Event]
+    reply: Reply | None = None
+
+    def __post_init__(self) -> None:
+        for version, event in enumerate(self.events, self.expected + 1):
+            if event.envelop.stream != self.stream or event.envelop.sequence != version:
+                raise ValueError(
+                    f"event {event.envelop.id} is {event.envelop.stream} version {event.envelop.sequence}, "
+                    f"not {self.stream} version {version}"
+                )
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,3 +83,8 @@ class DuplicateEvent(Exception):
     def __init__(self, id: UUID) -> None:
         super().__init__(str(id))
         self.id = id
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached, or the connection broke off. An append may have been stored, wholly,
+    or not at all: repeating it with the same ids and key finds out."""

@@ -1,0 +1,132 @@
+"""One database of one service: a pool of asyncpg for the hot paths, SQLAlchemy for all other queries."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+if TYPE_CHECKING:
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection | PoolConnectionProxy
+    Pool = asyncpg.Pool
+
+_STOP_SECONDS = 10.0
+
+UNAVAILABLE: tuple[type[Exception], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.IdleSessionTimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.TooManyConnectionsError,
+    OSError,
+    asyncio.TimeoutError,
+)
+"""What asyncpg raises when the server or the connection is gone; trying again later may help."""
+
+
+class Database:
+    """`url`: `postgresql://user:password@host:port/name`. Values of type json and jsonb stay text in both
+    directions, so that the data of an event is byte for byte what was written.
+
+    `min_size`, `max_size`: connections of the pool. The server has two cores in the default set-up; more
+    connections than a handful per process only add waiting. The pool starts with `start()`.
+    """
+
+    def __init__(self, url: str, *, min_size: int = 2, max_size: int = 10, name: str = "ketenspoor") -> None:
+        self.url = url
+        self.name = name
+        self._min_size = min_size
+        self._max_size = max_size
+        self._pool: Pool | None = None
+        self._engine: AsyncEngine | None = None
+
+    async def start(self) -> Self:
+        """Opens the pool. Raises one of UNAVAILABLE when the server cannot be reached."""
+        if self._pool is None:
+            self._pool = await asyncpg.create_pool(
+                self.url,
+                min_size=self._min_size,
+                max_size=self._max_size,
+                server_settings=self._server_settings(),
+            )
+        return self
+
+    async def stop(self) -> None:
+        """Closes the pool when the connections in use have come back, at the latest after 10 seconds."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            try:
+                await asyncio.wait_for(pool.close(), _STOP_SECONDS)
+            except TimeoutError:
+                pool.terminate()
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            await engine.dispose()
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    @property
+    def pool(self) -> Pool:
+        if self._pool is None:
+            raise RuntimeError(f"database {self.name} is not started")
+        return self._pool
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Connection]:
+        """A connection out of the pool."""
+        async with self.pool.acquire() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection in a transaction: commits at the end, rolls back on an exception."""
+        async with self.pool.acquire() as conn, conn.transaction():
+            yield conn
+
+    async def connect(self, **settings: str) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection of one's own outside the pool, with settings of the session; the caller closes it."""
+        return await asyncpg.connect(self.url, server_settings=self._server_settings() | settings)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """SQLAlchemy over the same database, made at first use."""
+        if self._engine is None:
+            self._engine = create_async_engine(
+                sqlalchemy_url(self.url),
+                pool_size=2,
+                max_overflow=self._max_size - 2 if self._max_size > 2 else 0,
+                json_serializer=_text,
+                json_deserializer=_text,
+                connect_args={"server_settings": self._server_settings()},
+            )
+        return self._engine
+
+    def _server_settings(self) -> dict[str, str]:
+        return {"application_name": self.name, "timezone": "UTC", "jit": "off"}
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """The same database for SQLAlchemy with asyncpg underneath."""
+    return make_url(url).set(drivername="postgresql+asyncpg")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode()
+    if not isinstance(value, str):
+        raise TypeError("json goes in and out as text: serialise it first")
+    return value

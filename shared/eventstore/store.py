@@ -1,0 +1,138 @@
+"""The event store of a service: append with optimistic concurrency, load, idempotency keys."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+
+from shared.database import UNAVAILABLE, Connection, Database
+from shared.eventstore import appender, insert
+from shared.eventstore.appender import Appender
+from shared.eventstore.rows import COLUMNS, event_of
+from shared.eventstore.types import (
+    Append,
+    DuplicateEvent,
+    Event,
+    Reply,
+    StoreUnavailable,
+    VersionConflict,
+)
+
+_LOAD = f"select {COLUMNS} from events where stream = $1 order by version"  # noqa: S608
+_LOAD_MANY = f"select {COLUMNS} from events where stream = any($1) order by stream, version"  # noqa: S608
+_GET = f"select {COLUMNS} from events where id = $1"  # noqa: S608
+_VERSIONS = """
+select s.stream, (select max(e.version) from events e where e.stream = s.stream)
+  from unnest($1::text[]) as s (stream)
+"""
+
+
+class EventStore:
+    """Events of one service in its own database. Belongs to one event loop."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._appender = Appender(db)
+
+    async def append(
+        self, stream: str, expected: int, events: Sequence[Event], reply: Reply | None = None
+    ) -> list[Event]:
+        """Stores `events` as versions expected + 1, … of `stream`, each with a row in the outbox, and the
+        answer under its idempotency key; all of it or nothing, durable when this returns.
+
+        Gives the events with their positions. Without events only the answer is stored. Raises
+        VersionConflict, AlreadyAnswered, DuplicateEvent, StoreUnavailable; ValueError when the events are
+        not those of this stream and these versions.
+        """
+        append = Append(stream, expected, tuple(events), reply)
+        if append.events:
+            return await self._appender.append(append)
+        async with self._connection() as conn:
+            return await appender.store(conn, append)
+
+    async def append_in(
+        self,
+        conn: Connection,
+        stream: str,
+        expected: int,
+        events: Sequence[Event],
+        reply: Reply | None = None,
+    ) -> list[Event]:
+        """`append` within the transaction of the caller. After an error that transaction, or the savepoint
+        around this call, can only be rolled back."""
+        (stored,) = await self.append_many_in(conn, [Append(stream, expected, tuple(events), reply)])
+        return stored
+
+    async def append_many_in(self, conn: Connection, appends: Sequence[Append]) -> list[list[Event]]:
+        """Appends to many streams at once, within the transaction of the caller, in one statement.
+
+        A stream may come back when the later append continues where the earlier one ends. The first
+        append that conflicts raises, as in `append_in`; then the caller must roll back all of them.
+        """
+        for append in appends:
+            if not append.events:
+                await appender.store(conn, append)
+        filled = [append for append in appends if append.events]
+        if not filled:
+            return [[] for _ in appends]
+        try:
+            results = await insert.insert(conn, filled)
+        except asyncpg.UniqueViolationError as error:
+            # The transaction has failed, so nothing can be looked up in it.
+            if error.constraint_name == "events_id_source":
+                raise DuplicateEvent(filled[0].events[0].envelop.id) from error
+            raise VersionConflict(filled[0].stream, filled[0].expected) from error
+        stored: list[list[Event]] = []
+        for append, events in zip(filled, results, strict=True):
+            if events is None:
+                raise await appender.refusal(conn, append)
+            stored.append(events)
+        rest = iter(stored)
+        return [next(rest) if append.events else [] for append in appends]
+
+    async def load(self, stream: str) -> list[Event]:
+        """All events of the stream in order of version; empty when it does not exist."""
+        async with self._connection() as conn:
+            return [event_of(row) for row in await conn.fetch(_LOAD, stream)]
+
+    async def load_many(self, streams: Sequence[str]) -> dict[str, list[Event]]:
+        """The events per stream, in order of version; an empty list for a stream that does not exist."""
+        async with self._connection() as conn:
+            return await self.load_many_in(conn, streams)
+
+    async def load_many_in(self, conn: Connection, streams: Sequence[str]) -> dict[str, list[Event]]:
+        """`load_many` within the transaction of the caller."""
+        found: dict[str, list[Event]] = {stream: [] for stream in streams}
+        for row in await conn.fetch(_LOAD_MANY, list(found)):
+            event = event_of(row)
+            found[event.envelop.stream].append(event)
+        return found
+
+    async def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """The newest version per stream; 0 for one that does not exist."""
+        async with self._connection() as conn:
+            return {row[0]: row[1] or 0 for row in await conn.fetch(_VERSIONS, list(streams))}
+
+    async def find_reply(self, organisatie: str, key: str) -> Reply | None:
+        """The first answer to a request of this organisation with this Idempotency-Key."""
+        async with self._connection() as conn:
+            return await insert.find_reply(conn, organisatie, key)
+
+    async def get(self, event_id: UUID) -> Event | None:
+        """The event with this id."""
+        async with self._connection() as conn:
+            row = await conn.fetchrow(_GET, event_id)
+            return event_of(row) if row is not None else None
+
+    async def drain(self) -> None:
+        """Waits until every append handed over is stored or refused; call before stopping the database."""
+        await self._appender.drain()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        try:
+            async with self._db.acquire() as conn:
+                yield conn
+        except UNAVAILABLE as error:
+            raise StoreUnavailable(str(error)) from error
