@@ -120,6 +120,10 @@ class Inhoud(Model):
 
     gebeurtenistype: ClassVar[Gebeurtenistype]
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Takes the class arguments, which pydantic hands to `__pydantic_init_subclass__` as well."""
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(
         cls,
