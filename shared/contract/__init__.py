@@ -1,0 +1,56 @@
+"""The contract: what partners say to each other, and nothing of how they say it.
+
+Importing this package registers every event type.
+"""
+
+from shared.contract import (
+    adviezen,
+    begeleidingen,
+    besluiten,
+    contacten,
+    correcties,
+    diagnoses,
+    gegevensafspraken,
+    identiteiten,
+    informatieverzoeken,
+    inschrijvingen,
+    klantgegevens,
+    maatregelen,
+    meldingen,
+    ontheffingen,
+    plaatsingen,
+    plannen,
+    plichten,
+    rapportages,
+    signalen,
+    trajecten,
+    uitkeringen,
+    verwijzingen,
+    voorzieningen,
+)
+
+__all__ = [
+    "adviezen",
+    "begeleidingen",
+    "besluiten",
+    "contacten",
+    "correcties",
+    "diagnoses",
+    "gegevensafspraken",
+    "identiteiten",
+    "informatieverzoeken",
+    "inschrijvingen",
+    "klantgegevens",
+    "maatregelen",
+    "meldingen",
+    "ontheffingen",
+    "plaatsingen",
+    "plannen",
+    "plichten",
+    "rapportages",
+    "signalen",
+    "trajecten",
+    "uitkeringen",
+    "verwijzingen",
+    "voorzieningen",
+]

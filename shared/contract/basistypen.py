@@ -87,3 +87,15 @@ Datum = Annotated[
     ),
 ]
 """Date whose form tells its precision (`domain/events.md` §0.1, rules T6)."""
+
+KorteTekst = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Tekst = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Toelichting = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+"""Remark on one event. No judgement of character, no informal work (`domain/events.md` §0.2)."""
+LangeTekst = Annotated[str, StringConstraints(min_length=1, max_length=32_000)]
+"""Text of a document. Above 32 KB it goes to a document store, with `dataref` (`domain/events.md` §7)."""
+
+Aantal = Annotated[int, Field(ge=0, le=1_000_000)]
+Uren = Annotated[int, Field(ge=0, le=168)]
+Maanden = Annotated[int, Field(ge=0, le=1200)]
+Percentage = Annotated[int, Field(ge=0, le=100)]

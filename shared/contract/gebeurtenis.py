@@ -9,15 +9,17 @@ import builtins
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
 import orjson
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.contract.basistypen import Dag, Datum, Gemeentecode, OrganisatieUrn
 from shared.contract.codelijst import Codelijst
+from shared.contract.controles import eis
 from shared.contract.klassen import B, K, P, PEigenaar, PGemeente
 from shared.contract.model import Model
 
@@ -179,6 +181,11 @@ class Besluit(Inhoud):
     beleidsregel: K[str | None] = Field(None, max_length=200)
     motivering: B[str] = Field(min_length=1, max_length=4000)
 
+    @model_validator(mode="after")
+    def _bekendmaking_met_termijn(self) -> Self:
+        _eis_bekendmaking(self.bekendgemaakt_op, self.bezwaar_tot)
+        return self
+
 
 class MogelijkBesluit(Inhoud):
     """The besluit block where it is only there when `vorm` is beschikking: (†) in the catalogue."""
@@ -192,6 +199,23 @@ class MogelijkBesluit(Inhoud):
     wetsversie: K[Dag | None] = None
     beleidsregel: K[str | None] = Field(None, max_length=200)
     motivering: B[str | None] = Field(None, max_length=4000)
+
+    @model_validator(mode="after")
+    def _heel_blok_bij_beschikking(self) -> Self:
+        _eis_bekendmaking(self.bekendgemaakt_op, self.bezwaar_tot)
+        blok = (self.besluit_id, self.besluitdatum, self.artikel, self.wetsversie, self.motivering)
+        eis(
+            self.vorm is None or None not in blok,
+            "Geef bij een beschikking besluitId, besluitdatum, artikel, wetsversie en motivering op.",
+        )
+        return self
+
+
+def _eis_bekendmaking(bekendgemaakt_op: date | None, bezwaar_tot: date | None) -> None:
+    eis(
+        (bekendgemaakt_op is None) == (bezwaar_tot is None),
+        "Geef bekendgemaaktOp en bezwaarTot allebei op, of geen van beide.",
+    )
 
 
 def gebeurtenistypen() -> Mapping[str, Gebeurtenistype]:
