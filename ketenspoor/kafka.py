@@ -159,24 +159,26 @@ class KafkaNode:
 
     def grant(self) -> None:
         """Gives the rights of `rechtentabel` to the partners' users. Repeating it changes nothing."""
-        command = self.folder / "admin.properties"
-        _write_private(command, self._client_properties())
-        tool = ["org.apache.kafka.tools.AclCommand", "--bootstrap-server", self.bootstrap]
-        tool += ["--command-config", str(command), "--add", "--force"]
         users = [f"--allow-principal=User:{r.gebruiker}" for r in rechtentabel()]
         topics = sorted({f"--topic={topic}" for r in rechtentabel() for topic in r.leest})
-        self._tool(*tool, *users, "--operation=Read", "--operation=Describe", *topics)
+        self._acl("--add", *users, "--operation=Read", "--operation=Describe", *topics)
         for r in rechtentabel():
             principal = f"--allow-principal=User:{r.gebruiker}"
-            self._tool(*tool, principal, "--operation=Write", f"--topic={r.schrijft}")
-            self._tool(
-                *tool,
-                principal,
-                "--operation=Read",
-                "--operation=Describe",
-                "--resource-pattern-type=prefixed",
-                f"--group={r.gebruiker}",
-            )
+            self._acl("--add", principal, "--operation=Write", f"--topic={r.schrijft}")
+            group = ("--resource-pattern-type=prefixed", f"--group={r.gebruiker}")
+            self._acl("--add", principal, "--operation=Read", "--operation=Describe", *group)
+
+    def revoke_write(self, user: str) -> None:
+        """Takes the right to write from one user; it can still read."""
+        topic = next(r.schrijft for r in rechtentabel() if r.gebruiker == user)
+        principal = f"--allow-principal=User:{user}"
+        self._acl("--remove", principal, "--operation=Write", f"--topic={topic}")
+
+    def _acl(self, *arguments: str) -> None:
+        config = self.folder / "admin.properties"
+        _write_private(config, self._client_properties())
+        connection = (f"--bootstrap-server={self.bootstrap}", f"--command-config={config}", "--force")
+        self._tool("org.apache.kafka.tools.AclCommand", *connection, *arguments)
 
     def _end(self, sign: signal.Signals, timeout: float) -> None:
         if self._process is None:
@@ -205,7 +207,7 @@ class KafkaNode:
 
     def _format(self, config: Path) -> None:
         cluster = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
-        # A cluster id that starts with a dash would be read as an option.
+        # With an equals sign: a cluster id may start with a dash.
         arguments = ["kafka.tools.StorageTool", "format", "--standalone", f"--cluster-id={cluster}"]
         arguments += [f"--config={config}"]
         for user, password in self.passwords.items():

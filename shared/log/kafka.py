@@ -259,11 +259,10 @@ class KafkaLog:
         """
         places = {KafkaPartition(*place): offset for place, offset in offsets.items()}
         try:
-            consumer = self._lag.get(group)
-            if consumer is None:
-                consumer = self._new_consumer(group)
-                await consumer.start()
+            consumer = self._lag.get(group) or self._new_consumer(group)
+            if group not in self._lag:
                 self._lag[group] = consumer
+                await consumer.start()
             consumer.assign(list(places))
             await asyncio.wait_for(consumer.commit(places), REQUEST_SECONDS)
         except (KafkaError, OSError, TimeoutError) as error:
@@ -384,13 +383,12 @@ class KafkaLog:
         return await self._unreachable(error)
 
     async def _read_error(self, error: Exception) -> LogUnavailable:
+        what = ", ".join(str(argument) for argument in error.args)
         match error:
             case TopicAuthorizationFailedError():
-                return LogUnavailable(f"gebruiker {self._username} mag dit topic niet lezen: {error.args}")
+                return LogUnavailable(f"gebruiker {self._username} mag topic {what} niet lezen")
             case GroupAuthorizationFailedError():
-                return LogUnavailable(
-                    f"gebruiker {self._username} mag deze groep niet gebruiken: {error.args}"
-                )
+                return LogUnavailable(f"gebruiker {self._username} heeft geen recht op groep {what}")
         return await self._unreachable(error)
 
     async def _unreachable(self, error: Exception) -> LogUnavailable:
@@ -429,15 +427,23 @@ def _fill(
     for place in range(begin, len(queue)):
         index = queue[place]
         record = records[index]
-        refused = outcomes.blocked.get(record.key) or refusal(record)
-        if refused is not None:
+        if not record.key or record.key in outcomes.blocked:
             if sent:
                 return sent, place
-            outcomes.of[index] = outcomes.blocked[record.key] = refused
-        elif batch.append(timestamp=None, key=record.key, value=record.value, headers=record.headers):
+            refused = outcomes.blocked.get(record.key) or refusal(record.key, 0)
+        else:
+            added = batch.append(
+                timestamp=None, key=record.key, value=record.value, headers=list(record.headers)
+            )
+            if added is None:
+                return sent, place
+            # A batch takes its first record whatever its size.
+            refused = None if sent else refusal(record.key, added.size)
+        if refused is None:
             sent.append(index)
         else:
-            return sent, place
+            outcomes.of[index] = outcomes.blocked[record.key] = refused
+            return [], place + 1
     return sent, len(queue)
 
 

@@ -58,6 +58,8 @@ select r.topic, r.partition, r."offset", r.key, r.value, r.headers
 SHORTEST_POLL, LONGEST_POLL = 0.005, 0.02
 _DDL_LOCK = 0x6B657465
 _LENGTHS = struct.Struct("<HI")
+_Row = tuple[bytes, bytes, bytes]
+"""Key, value and packed headers."""
 
 
 class PostgresLog:
@@ -109,13 +111,15 @@ class PostgresLog:
             return []
         outcomes: list[Exception | None] = [None] * len(records)
         blocked: dict[bytes, RecordRefused] = {}
-        queues: dict[int, list[Record]] = defaultdict(list)
+        queues: dict[int, list[_Row]] = defaultdict(list)
         try:
             count = await self._count(topic)
             for place, record in enumerate(records):
-                refused = blocked.get(record.key) or refusal(record)
+                headers = pack(record.headers)
+                size = len(record.key) + len(record.value) + len(headers)
+                refused = blocked.get(record.key) or refusal(record.key, size)
                 if refused is None:
-                    queues[partition_of(record.key, count)].append(record)
+                    queues[partition_of(record.key, count)].append((record.key, record.value, headers))
                 else:
                     outcomes[place] = blocked[record.key] = refused
             if queues:
@@ -124,14 +128,14 @@ class PostgresLog:
             return [outcome or error for outcome in outcomes]
         return outcomes
 
-    async def _store(self, topic: str, queues: Mapping[int, Sequence[Record]]) -> None:
+    async def _store(self, topic: str, queues: Mapping[int, Sequence[_Row]]) -> None:
         async with self._connection() as connection, connection.transaction():
             locked = await connection.fetch(LOCK_HEADS, topic, list(queues))
             heads: dict[int, int] = {row["partition"]: row["next"] for row in locked}
             rows = [
-                (topic, partition, offset, record.key, record.value, pack(record.headers))
+                (topic, partition, offset, *row)
                 for partition, queue in queues.items()
-                for offset, record in enumerate(queue, heads[partition])
+                for offset, row in enumerate(queue, heads[partition])
             ]
             await connection.copy_records_to_table(
                 "log_records",

@@ -3,7 +3,7 @@
 import struct
 from functools import lru_cache
 
-from shared.log.port import Record, RecordRefused
+from shared.log.port import RecordRefused
 
 MAX_RECORD_BYTES = 1_000_000
 """Key, value and headers together; Kafka's own default limit of a batch is 1,048,588 bytes."""
@@ -34,17 +34,10 @@ def murmur2(data: bytes) -> int:
     return h ^ h >> 15
 
 
-def size(record: Record) -> int:
-    """Bytes that a record takes, with room for the lengths in front of each part."""
-    headers = sum(len(name) + len(value) + 6 for name, value in record.headers)
-    return len(record.key) + len(record.value) + headers + 32
-
-
-def refusal(record: Record) -> RecordRefused | None:
-    """Why no log takes this record, or None."""
-    if not record.key:
+def refusal(key: bytes, size: int) -> RecordRefused | None:
+    """Why no log takes a record of `size` bytes under `key`, or None."""
+    if not key:
         return RecordRefused("een bericht zonder sleutel heeft geen plaats in het logboek")
-    bytes_ = size(record)
-    if bytes_ <= MAX_RECORD_BYTES:
-        return None
-    return RecordRefused(f"bericht van {bytes_} bytes is te groot: hoogstens {MAX_RECORD_BYTES}")
+    if size > MAX_RECORD_BYTES:
+        return RecordRefused(f"bericht van {size} bytes is te groot: hoogstens {MAX_RECORD_BYTES}")
+    return None
