@@ -26,7 +26,11 @@ POORTEN: Mapping[str, int] = {
     Partner.REINTEGRATIE: 8003,
     UITGEVER: 8004,
 }
-ISSUER = "https://uitgever.ketenspoor.example.nl"
+
+
+def audience(dienst: str) -> str:
+    """The `aud` that a token for this service names."""
+    return f"https://{dienst}.ketenspoor.example.nl"
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,6 @@ class Omgeving:
     def url(self, dienst: str) -> str:
         return f"http://127.0.0.1:{self.poorten[dienst]}"
 
-    def audience(self, dienst: str) -> str:
-        """The `aud` that a token for this service names."""
-        return f"https://{dienst}.ketenspoor.example.nl"
-
     def database(self, dienst: str) -> str:
         return f"keten_{dienst}"
 
@@ -72,10 +72,11 @@ class Omgeving:
             "KETEN_DEELNEMERS": str(self.deelnemers),
             "KETEN_KETENSLEUTEL": self.ketensleutel,
             "KETEN_BSN_SLEUTEL": self.bsn_sleutels[dienst],
-            "KETEN_ISSUERS": json.dumps([ISSUER]),
+            "KETEN_ISSUERS": json.dumps([self.url(UITGEVER)]),
             "KETEN_JWKS_URL": f"{self.url(UITGEVER)}/.well-known/jwks.json",
-            "KETEN_AUDIENCE": self.audience(dienst),
-            "KETEN_PUBLIC_URL": self.audience(dienst),
+            "KETEN_AUDIENCE": audience(dienst),
+            "KETEN_PUBLIC_URL": audience(dienst),
+            "KETEN_SLEUTELS": str(self.sleutels),
             "KETEN_SIMULATIE": "true",
         }
 

@@ -1,0 +1,5 @@
+"""`python -m ketenspoor` is the command `ketenspoor`."""
+
+from ketenspoor.cli import app
+
+app()

@@ -1,0 +1,33 @@
+"""Where a chain can be reached: the file `keten.json` that operator commands read (`--keten`).
+
+`ketenspoor run` writes it for the embedded chain; for another chain an operator writes it by hand.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Adressen(BaseModel):
+    """`databases`: PostgreSQL URL per service; `diensten`: HTTP base per service and of the issuer
+    (`uitgever`); `sleutels`: folder with the private keys of the organisations that this operator holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    databases: Mapping[str, str]
+    log_url: str
+    diensten: Mapping[str, str]
+    deelnemers: Path
+    sleutels: Path
+    log_username: str | None = None
+    log_password: str | None = None
+
+    @classmethod
+    def lees(cls, pad: Path) -> "Adressen":
+        """Raises FileNotFoundError, or ValidationError for content that does not fit."""
+        return cls.model_validate_json(pad.read_text("utf-8"))
+
+    def schrijf(self, pad: Path) -> None:
+        pad.touch(mode=0o600)
+        pad.write_text(self.model_dump_json(indent=2) + "\n", "utf-8")

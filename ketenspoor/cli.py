@@ -1,0 +1,215 @@
+"""The command `ketenspoor`: twin of every operator action. Errors are one Dutch line and an exit code:
+1 = something differs or was refused, 2 = wrong use, 3 = something cannot be reached."""
+
+import asyncio
+from collections.abc import Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import asyncpg
+import httpx
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from ketenspoor.adressen import Adressen
+from ketenspoor.omgeving import DIENSTEN
+from shared.access.client import GeenToken
+from shared.contract.gebeurtenis import Partner, Rol
+from shared.log.port import LogUnavailable
+from shared.settings import Settings
+
+app = typer.Typer(
+    name="ketenspoor",
+    help="Klantvolgsysteem van de keten werk en inkomen: bedienen, bewaken en herstellen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+T = TypeVar("T")
+ONBEREIKBAAR = (OSError, httpx.TransportError, asyncpg.PostgresConnectionError, LogUnavailable)
+uit = Console()
+fout = Console(stderr=True)
+
+Dienst = StrEnum("Dienst", {d.upper(): d for d in DIENSTEN})  # type: ignore[misc]  # members from data
+STANDAARDMAP = Path(".keten")
+Map = Annotated[Path, typer.Option("--map", help="map met de gegevens van de ingebedde keten")]
+Host = Annotated[str, typer.Option(help="adres om op te luisteren")]
+Beheerpoort = Annotated[int, typer.Option("--admin-port", help="poort van /metrics, /livez en /readyz")]
+
+
+class Logkeuze(StrEnum):
+    POSTGRES = "postgres"
+    KAFKA = "kafka"
+
+
+def stop(melding: str, code: int) -> NoReturn:
+    """One line on standard error and the exit code."""
+    fout.print(f"[red]fout:[/] {melding}", highlight=False)
+    raise typer.Exit(code)
+
+
+def instellingen() -> Settings:
+    """The settings from the environment; names what is missing."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # from the environment
+    except ValidationError as ongeldig:
+        namen = ", ".join(f"KETEN_{str(e['loc'][0]).upper()}" for e in ongeldig.errors())
+        stop(f"deze omgevingsvariabelen ontbreken of kloppen niet: {namen}", 2)
+
+
+@app.command()
+def run(
+    map: Map = STANDAARDMAP,
+    log: Annotated[Logkeuze, typer.Option(help="log van de keten")] = Logkeuze.POSTGRES,
+    cohort: Annotated[bool, typer.Option(help="laad het cohort van 2005")] = True,
+    eenmalig: Annotated[bool, typer.Option(help="stop na de tabel (voor controles)")] = False,
+) -> None:
+    """De hele keten op deze machine, met het demonstratiecohort; Ctrl-C stopt alles."""
+    from ketenspoor.run import draai
+
+    raise typer.Exit(_asyncio(draai(map, log.value, cohort=cohort, eenmalig=eenmalig, console=uit)))
+
+
+@app.command()
+def serve(
+    dienst: Dienst,
+    port: Annotated[int, typer.Option(help="poort om op te luisteren")] = 8000,
+    host: Host = "127.0.0.1",
+) -> None:
+    """De HTTP-API van één dienst."""
+    from ketenspoor.processen import serve as bedien
+
+    bedien(str(dienst), instellingen(), host, port)
+
+
+@app.command()
+def work(partner: Partner, admin_port: Beheerpoort = 0, host: Host = "127.0.0.1") -> None:
+    """Alle werkers van één dienst: relay en reacties, of de projectie."""
+    _werk(partner, frozenset({"relay", "react", "project"}), host, admin_port)
+
+
+@app.command()
+def relay(partner: Partner, admin_port: Beheerpoort = 0, host: Host = "127.0.0.1") -> None:
+    """Alleen de relay: van de outbox naar het log."""
+    _werk(partner, frozenset({"relay"}), host, admin_port)
+
+
+@app.command()
+def react(partner: Partner, admin_port: Beheerpoort = 0, host: Host = "127.0.0.1") -> None:
+    """Alleen de reacties op gebeurtenissen van andere partners."""
+    _werk(partner, frozenset({"react"}), host, admin_port)
+
+
+@app.command()
+def project(admin_port: Beheerpoort = 0, host: Host = "127.0.0.1") -> None:
+    """De projectie: van het log naar tijdlijn, klantbeeld en feiten."""
+    _werk(Partner.KLANTVOLGSYSTEEM, frozenset({"project"}), host, admin_port)
+
+
+def _werk(partner: Partner, soorten: frozenset[str], host: str, port: int) -> None:
+    from ketenspoor.processen import taken
+    from ketenspoor.processen import work as werk
+
+    if not taken(partner, soorten):
+        stop(f"{partner} heeft geen werker van deze soort", 2)
+    werk(partner, instellingen(), soorten, host, port)
+
+
+Keten = Annotated[Path, typer.Option("--keten", help="bestand dat zegt waar de keten te bereiken is")]
+KETENBESTAND = STANDAARDMAP / "keten.json"
+
+
+def adressen(pad: Path) -> Adressen:
+    """Where the chain is. Ends with a clear line when the file is missing or does not fit."""
+    try:
+        return Adressen.lees(pad)
+    except FileNotFoundError:
+        stop(
+            f"{pad} bestaat niet; start de keten met `make run` of wijs met --keten een ander bestand aan", 2
+        )
+    except ValidationError as ongeldig:
+        stop(f"{pad} klopt niet: {ongeldig.errors()[0]['msg']}", 2)
+
+
+@app.command()
+def migrate(keten: Keten = KETENBESTAND) -> None:
+    """Brengt de databases en de topics van de keten bij."""
+    from ketenspoor.keten import bereid_voor
+
+    _asyncio(bereid_voor(adressen(keten)))
+    uit.print("Alle databases en topics zijn bij.")
+
+
+@app.command()
+def simuleer(
+    scenario: Annotated[str, typer.Option(help="scenario van de simulator")] = "iwi-2005",
+    zaad: Annotated[int, typer.Option(help="zaad van het toeval, 64 bits", min=0)] = 1,
+    aantal: Annotated[int, typer.Option("--aantal", "-n", help="aantal klanten", min=1)] = 1258,
+    keten: Keten = KETENBESTAND,
+) -> None:
+    """Laadt een cohort via de openbare HTTP-API; twee keer draaien verandert niets."""
+    from ketenspoor.run import laad_cohort
+
+    raise typer.Exit(_asyncio(laad_cohort(adressen(keten), scenario, zaad, aantal, uit)))
+
+
+@app.command()
+def tabel(keten: Keten = KETENBESTAND) -> None:
+    """De tabel sluitende aanpak naast de gepubliceerde; code 1 als een cel verschilt."""
+    from ketenspoor.run import toon_tabel
+
+    raise typer.Exit(_asyncio(toon_tabel(adressen(keten), uit)))
+
+
+@app.command()
+def token(
+    organisatie: Annotated[str, typer.Option(help="urn:nld:oin:… of urn:nld:kvknr:…")],
+    rol: Annotated[Rol, typer.Option(help="rol van de organisatie")],
+    dienst: Annotated[Dienst, typer.Option(help="dienst waarvoor het token is")],
+    scope: Annotated[str, typer.Option(help="rechten")] = "keten:registreren keten:lezen",
+    keten: Keten = KETENBESTAND,
+) -> None:
+    """Een toegangstoken van één organisatie in één rol, voor één dienst."""
+    from ketenspoor.sleutelbos import haal_token
+
+    print(_bereik(haal_token(adressen(keten), organisatie, rol, str(dienst), scope)))
+
+
+@app.command()
+def controle(
+    keten: Keten = KETENBESTAND,
+    wacht: Annotated[float, typer.Option(help="seconden om op gebeurtenissen onderweg te wachten")] = 30.0,
+) -> None:
+    """Vergelijkt elke eventstore met het log en met het klantbeeld; code 1 bij een verschil."""
+    from ketenspoor.controle import controleer_keten
+
+    uitkomst = _bereik(controleer_keten(adressen(keten), wacht))
+    overzicht = Table("dienst", "eventstore", "log", "klantbeeld", "onderweg", "geparkeerd", "dubbel op log")
+    for r in uitkomst.regels:
+        getallen = (r.eventstore, r.log, r.projectie, r.onderweg, r.geparkeerd, r.dubbel)
+        overzicht.add_row(r.partner, *(f"{n:,}".replace(",", ".") for n in getallen))
+    uit.print(overzicht)
+    for v in uitkomst.verschillen:
+        uit.print(f"[red]verschil[/] {v.partner} · {v.plaats} · {v.gebeurtenis}: {v.uitleg}", highlight=False)
+    uit.print(f"{len(uitkomst.verschillen)} verschillen", style="green" if uitkomst.in_orde else "red")
+    raise typer.Exit(0 if uitkomst.in_orde else 1)
+
+
+def _bereik(taak: Coroutine[Any, Any, T]) -> T:
+    """Runs it; what cannot be reached is one line and code 3."""
+    try:
+        return asyncio.run(taak)
+    except ONBEREIKBAAR as weg:
+        stop(f"niet bereikbaar: {weg}", 3)
+    except GeenToken as geweigerd:
+        stop(f"geen token gekregen: {geweigerd}", 1)
+
+
+def _asyncio(taak: Coroutine[Any, Any, int | None]) -> int:
+    try:
+        return _bereik(taak) or 0
+    except KeyboardInterrupt:
+        return 130

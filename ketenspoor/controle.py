@@ -1,0 +1,210 @@
+"""`ketenspoor controle`: every event store against the log against the projection.
+
+Compared per event: id and the digest of its bytes; and, on the log, that every stream runs 1, 2, 3, …
+Zero differences, or a list. Events still under way (in the outbox, not yet read, parked) are no difference
+but are counted; the caller may wait for them.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import asyncpg
+
+from ketenspoor.adressen import Adressen
+from shared.contract.gebeurtenis import Partner
+from shared.log.open import log_of
+from shared.log.port import Log, TopicPartition
+
+LEESBLOK = 10_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Verschil:
+    """One difference: where, which event, and in Dutch what is wrong."""
+
+    partner: str
+    plaats: str
+    gebeurtenis: str
+    uitleg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """Counts per partner. `onderweg`: rows in the outbox; `geparkeerd`: dead letters of the projection."""
+
+    partner: str
+    eventstore: int
+    log: int
+    projectie: int
+    onderweg: int
+    geparkeerd: int
+    dubbel: int
+
+
+@dataclass(frozen=True)
+class Controle:
+    regels: tuple[Regel, ...]
+    verschillen: tuple[Verschil, ...]
+
+    @property
+    def in_orde(self) -> bool:
+        return not self.verschillen
+
+
+@dataclass
+class _Log:
+    """What the log holds of one topic: digest per event, repeats, breaks in the numbering."""
+
+    events: dict[bytes, bytes] = field(default_factory=dict)
+    dubbel: int = 0
+    verschillen: list[Verschil] = field(default_factory=list)
+
+
+async def controleer_keten(adressen: Adressen, wacht: float = 0.0) -> Controle:
+    """`controleer` on a running chain; looks again, for at most `wacht` seconds, while events are under way
+    or something differs, so that only what stays is reported."""
+    log = log_of(adressen.log_url, adressen.log_username, adressen.log_password)
+    await log.start()
+    stores = {p: adressen.databases[p] for p in Partner if p is not Partner.KLANTVOLGSYSTEEM}
+    einde = time.monotonic() + wacht
+    try:
+        while True:
+            uitkomst = await controleer(stores, log, adressen.databases[Partner.KLANTVOLGSYSTEEM])
+            rustig = uitkomst.in_orde and not any(r.onderweg for r in uitkomst.regels)
+            if rustig or time.monotonic() >= einde:
+                return uitkomst
+            await asyncio.sleep(0.5)
+    finally:
+        await log.stop()
+
+
+async def controleer(stores: Mapping[Partner, str], log: Log, projectie_url: str) -> Controle:
+    """Compares all partners. `stores`: database URL per partner; `projectie_url`: that of the
+    klantvolgsysteem. Raises what the databases and the log raise."""
+    regels: list[Regel] = []
+    verschillen: list[Verschil] = []
+    projectie = await asyncpg.connect(projectie_url)
+    try:
+        for partner, url in stores.items():
+            store = await asyncpg.connect(url)
+            try:
+                regel, gevonden = await _partner(partner, store, log, projectie)
+            finally:
+                await store.close()
+            regels.append(regel)
+            verschillen += gevonden
+    finally:
+        await projectie.close()
+    return Controle(tuple(regels), tuple(sorted(verschillen)))
+
+
+async def _partner(
+    partner: Partner, store: asyncpg.Connection, log: Log, projectie: asyncpg.Connection
+) -> tuple[Regel, list[Verschil]]:
+    # In the order of the road: what is seen at one place must be found at the next, read later.
+    bewaard = await _rijen(store, "select id, data::text from events")
+    onderweg: int = await store.fetchval("select count(*) from outbox")
+    gepubliceerd = await _van_log(partner, log)
+    getoond = await _rijen(
+        projectie, "select id, data::text from beeld.gebeurtenis where topic = $1", partner.topic
+    )
+    geparkeerd = {
+        r["event_id"].bytes
+        for r in await projectie.fetch(
+            "select distinct event_id from dead_letters where topic = $1", partner.topic
+        )
+        if r["event_id"] is not None
+    }
+    in_outbox = await _ids(
+        store, "select e.id from outbox o join events e using (position)"
+    )  # read last: a row that is gone by now is on the log
+
+    verschillen, vermist = list(gepubliceerd.verschillen), list[bytes]()
+    for id, digest in bewaard.items():
+        if id not in gepubliceerd.events:
+            if id not in in_outbox:
+                vermist.append(id)
+        elif gepubliceerd.events[id] != digest:
+            verschillen.append(_verschil(partner, "log", id, "heeft op het log een andere inhoud"))
+    if vermist:  # published between our two looks? read the log once more before saying so
+        nu = (await _van_log(partner, log)).events
+        verschillen += [
+            _verschil(partner, "log", id, "ontbreekt op het log") for id in vermist if id not in nu
+        ]
+    for id, digest in gepubliceerd.events.items():
+        if id not in bewaard and not await _bestaat(store, "events", id):
+            verschillen.append(_verschil(partner, "eventstore", id, "staat op het log maar is nooit bewaard"))
+        if id not in getoond:
+            if id not in geparkeerd and not await _bestaat(projectie, "beeld.gebeurtenis", id):
+                verschillen.append(_verschil(partner, "projectie", id, "ontbreekt in het klantbeeld"))
+        elif getoond[id] != digest:
+            verschillen.append(_verschil(partner, "projectie", id, "heeft in het klantbeeld andere inhoud"))
+    for id in getoond.keys() - gepubliceerd.events.keys():
+        if id not in bewaard and not await _bestaat(store, "events", id):
+            verschillen.append(
+                _verschil(partner, "projectie", id, "staat in het klantbeeld, niet op het log")
+            )
+    regel = Regel(
+        partner=partner.value,
+        eventstore=len(bewaard),
+        log=len(gepubliceerd.events),
+        projectie=len(getoond),
+        onderweg=onderweg,
+        geparkeerd=len(geparkeerd),
+        dubbel=gepubliceerd.dubbel,
+    )
+    return regel, verschillen
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+async def _rijen(conn: asyncpg.Connection, sql: str, *argumenten: object) -> dict[bytes, bytes]:
+    async with conn.transaction():
+        return {
+            r[0].bytes: _digest(r[1].encode()) async for r in conn.cursor(sql, *argumenten, prefetch=LEESBLOK)
+        }
+
+
+async def _ids(conn: asyncpg.Connection, sql: str) -> set[bytes]:
+    return {r[0].bytes for r in await conn.fetch(sql)}
+
+
+async def _bestaat(conn: asyncpg.Connection, tabel: str, id: bytes) -> bool:
+    return bool(await conn.fetchval(f"select true from {tabel} where id = $1", UUID(bytes=id)))  # noqa: S608
+
+
+async def _van_log(partner: Partner, log: Log) -> _Log:
+    gelezen, versies = _Log(), dict[bytes, int]()
+    async for headers, waarde in _records(partner.topic, log):
+        kop = dict(headers)
+        id = UUID(kop["ce_id"].decode()).bytes
+        if id in gelezen.events:
+            gelezen.dubbel += 1
+            continue
+        stream, versie = kop["ce_stream"], int(kop["ce_sequence"])
+        if versie != versies.get(stream, 0) + 1:
+            uitleg = f"volgnummer {versie} van {stream.decode()} volgt op {versies.get(stream, 0)}"
+            gelezen.verschillen.append(_verschil(partner, "log", id, uitleg))
+        versies[stream] = versie
+        gelezen.events[id] = _digest(waarde)
+    return gelezen
+
+
+async def _records(topic: str, log: Log) -> AsyncIterator[tuple[Sequence[tuple[str, bytes]], bytes]]:
+    koppen = await log.heads([topic])
+    offsets = dict.fromkeys(koppen, 0)
+    while any(offsets[p] < kop for p, kop in koppen.items()):
+        open_ = {p: o for p, o in offsets.items() if o < koppen[p]}
+        for record in await log.read(open_, LEESBLOK, 5.0):
+            offsets[TopicPartition(record.topic, record.partition)] = record.offset + 1
+            yield record.headers, record.value
+
+
+def _verschil(partner: Partner, plaats: str, id: bytes, uitleg: str) -> Verschil:
+    return Verschil(partner.value, plaats, str(UUID(bytes=id)), uitleg)

@@ -1,0 +1,149 @@
+"""The whole chain on one machine: embedded servers, four services, their workers and an issuer of tokens.
+
+The same processes run in `docker-compose.yml`; here a supervisor keeps them alive.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+from services.klantvolgsysteem.service import MIGRATIES
+
+from ketenspoor.adressen import Adressen
+from ketenspoor.kafka import KafkaNode
+from ketenspoor.omgeving import UITGEVER, Logsoort, Omgeving, open_omgeving
+from ketenspoor.postgres import EmbeddedPostgres
+from ketenspoor.simulator.deelnemers import schrijf_deelnemers
+from ketenspoor.toezicht import Toezicht, wacht_tot
+from shared.contract.gebeurtenis import Partner
+from shared.database import migrate
+from shared.log.open import log_of
+
+PARTITIES = 6
+
+
+async def bereid_voor(adressen: Adressen) -> None:
+    """Brings every database to the newest schema and makes the topics; repeating it changes nothing."""
+    for partner, url in adressen.databases.items():
+        await migrate(url, MIGRATIES if partner == Partner.KLANTVOLGSYSTEEM else ())
+    log = log_of(adressen.log_url, adressen.log_username, adressen.log_password)
+    await log.start()
+    try:
+        await log.create_topics([p.topic for p in Partner], PARTITIES)
+    finally:
+        await log.stop()
+
+
+class Keten:
+    """Async context manager over the running chain.
+
+    `map` keeps all state. `vaste_poorten=False` for tests. `meld` gets a Dutch line for what an operator
+    should know. `postgres` overrides server settings.
+    """
+
+    def __init__(
+        self,
+        map: Path,
+        log: Logsoort = "postgres",
+        *,
+        vaste_poorten: bool = True,
+        meld: Callable[[str], None] = print,
+        postgres: Mapping[str, str] | None = None,
+    ) -> None:
+        self.omgeving: Omgeving = open_omgeving(map, log, vaste_poorten)
+        self.postgres = EmbeddedPostgres(map / "postgres", instellingen=postgres)
+        self.kafka = KafkaNode(map / "kafka") if log == "kafka" else None
+        self.toezicht = Toezicht(meld)
+        self._meld = meld
+        self._stapel = AsyncExitStack()
+
+    @property
+    def log_url(self) -> str:
+        return self.kafka.url if self.kafka else self.postgres.url("keten_log")
+
+    @property
+    def adressen(self) -> Adressen:
+        """Where everything can be reached, for the operator's commands."""
+        o = self.omgeving
+        return Adressen(
+            databases={p.value: self.postgres.url(o.database(p)) for p in Partner},
+            log_url=self.log_url,
+            diensten={dienst: o.url(dienst) for dienst in o.poorten},
+            deelnemers=o.deelnemers,
+            sleutels=o.sleutels,
+        )
+
+    def variabelen(self, dienst: str) -> dict[str, str]:
+        """The environment of a process of this service; the issuer has no database and gets intake's."""
+        eigenaar = Partner.INTAKE if dienst == UITGEVER else dienst
+        database = self.postgres.url(self.omgeving.database(eigenaar))
+        return self.omgeving.variabelen(dienst, database, self.log_url)
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._stapel.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, soort: type[BaseException] | None, fout: BaseException | None, spoor: TracebackType | None
+    ) -> None:
+        await self._stapel.aclose()
+
+    async def _start(self) -> None:
+        o = self.omgeving
+        self._meld("PostgreSQL 18 start …" if self.kafka is None else "PostgreSQL 18 en Kafka starten …")
+        await asyncio.to_thread(self.postgres.start)
+        self._stapel.push_async_callback(asyncio.to_thread, self.postgres.stop)
+        if self.kafka:
+            await asyncio.to_thread(self.kafka.start)
+            self._stapel.push_async_callback(asyncio.to_thread, self.kafka.stop)
+        await self.postgres.maak_databases(["keten_log", *(o.database(p) for p in Partner)])
+        schrijf_deelnemers(o.deelnemers, o.sleutels)
+        self.adressen.schrijf(o.map / "keten.json")
+        await bereid_voor(self.adressen)
+
+        self._stapel.push_async_callback(self.toezicht.stop)
+        await self._start_proces(UITGEVER, UITGEVER, ["serve", UITGEVER, "--port", str(o.poorten[UITGEVER])])
+        for partner in Partner:
+            poort, beheer = str(o.poorten[partner]), str(o.beheerpoorten[partner])
+            await self._start_proces(partner, partner, ["serve", partner, "--port", poort])
+            await self._start_proces(f"{partner}-werk", partner, ["work", partner, "--admin-port", beheer])
+        await self.wacht_gereed()
+
+    async def _start_proces(self, naam: str, dienst: str, argumenten: list[str]) -> None:
+        await self.toezicht.start(
+            naam,
+            [sys.executable, "-m", "ketenspoor", *argumenten],
+            self.variabelen(dienst),
+            self.omgeving.logboeken / f"{naam}.log",
+        )
+
+    async def wacht_gereed(self, seconden: float = 60) -> None:
+        """Returns when every process says that it is ready. Raises TimeoutError with its name."""
+        o = self.omgeving
+        urls = {d: o.url(d) for d in o.poorten} | {
+            f"{p}-werk": f"http://127.0.0.1:{poort}" for p, poort in o.beheerpoorten.items()
+        }
+        async with httpx.AsyncClient(timeout=2, trust_env=False) as http:
+            for naam, url in urls.items():
+
+                async def gereed(url: str = url) -> bool:
+                    try:
+                        return (await http.get(f"{url}/readyz")).status_code == 200
+                    except httpx.HTTPError:
+                        return False
+
+                await wacht_tot(gereed, seconden, f"{naam} ({url})")
+
+    def dood(self, naam: str, sein: signal.Signals = signal.SIGKILL) -> None:
+        """Sends a signal to one process; the supervisor starts it again when it dies of it."""
+        self.toezicht.sein(naam, sein)

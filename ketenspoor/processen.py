@@ -1,0 +1,118 @@
+"""The processes of a service: `serve` answers HTTP, `work` moves events. Each ends in order on SIGTERM."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from services.handhaving.service import DIENST as HANDHAVING
+from services.intake.service import DIENST as INTAKE
+from services.reintegratie.service import DIENST as REINTEGRATIE
+
+from ketenspoor.omgeving import DIENSTEN, UITGEVER, audience
+from services.klantvolgsysteem import service as klantvolgsysteem
+from shared.access.issuer import Uitgever, maak_uitgever
+from shared.access.sleutels import lees_sleutel
+from shared.contract.gebeurtenis import Partner
+from shared.deelnemers import Deelnemers
+from shared.observability.gezondheid import Gezondheid, Server, serve_admin
+from shared.observability.logboek import stel_logs_in
+from shared.observability.tracing import stel_tracing_in
+from shared.partner import Partnerdienst
+from shared.settings import Settings
+
+PARTNERDIENSTEN: Mapping[str, Partnerdienst] = {
+    Partner.INTAKE: INTAKE,
+    Partner.HANDHAVING: HANDHAVING,
+    Partner.REINTEGRATIE: REINTEGRATIE,
+}
+
+Taak = Callable[[Settings, Gezondheid, asyncio.Event], Awaitable[None]]
+
+
+def maak_dienst(dienst: str, settings: Settings, gezondheid: Gezondheid | None = None) -> FastAPI:
+    """The HTTP application of a service, or of the issuer."""
+    if dienst == UITGEVER:
+        return maak_uitgever(_uitgever(settings), settings)
+    if dienst == Partner.KLANTVOLGSYSTEEM:
+        return klantvolgsysteem.maak_app(settings, gezondheid)
+    return PARTNERDIENSTEN[dienst].maak_app(settings, gezondheid)
+
+
+def _uitgever(settings: Settings) -> Uitgever:
+    sleutel = json.loads((Path(os.environ["KETEN_SLEUTELS"]) / "uitgever.json").read_text("utf-8"))
+    return Uitgever(
+        adres=settings.issuers[0],
+        sleutel=lees_sleutel(sleutel),
+        deelnemers=Deelnemers.uit_bestand(settings.deelnemers),
+        ontvangers=tuple(audience(d) for d in DIENSTEN),
+    )
+
+
+def serve(dienst: str, settings: Settings, host: str, port: int) -> None:
+    """Runs the HTTP interface until a signal comes; unready at once, then the open requests are finished."""
+    stel_logs_in(dienst, settings.log_level)
+    tracing = stel_tracing_in(dienst, settings.otlp_endpoint)
+    gezondheid = Gezondheid()
+    config = uvicorn.Config(
+        maak_dienst(dienst, settings, gezondheid),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+        date_header=False,
+    )
+    Server(config, gezondheid).run()
+    tracing.shutdown()
+
+
+def taken(partner: Partner, soorten: frozenset[str]) -> list[Taak]:
+    """The workers of a service: `relay` (outbox to log) and `react`, or `project` (klantvolgsysteem)."""
+    if partner is Partner.KLANTVOLGSYSTEEM:
+        return [klantvolgsysteem.projecteer] if "project" in soorten else []
+    dienst = PARTNERDIENSTEN[partner]
+    return [
+        *([dienst.relay] if "relay" in soorten else []),
+        *([dienst.reageer] if "react" in soorten else []),
+    ]
+
+
+def work(partner: Partner, settings: Settings, soorten: frozenset[str], host: str, port: int) -> None:
+    """Runs the workers of a service until a signal comes; each finishes the batch that it has in hand."""
+    stel_logs_in(f"{partner}-werk", settings.log_level)
+    tracing = stel_tracing_in(f"{partner}-werk", settings.otlp_endpoint)
+    asyncio.run(_werk(taken(partner, soorten), settings, host, port))
+    tracing.shutdown()
+
+
+async def _werk(taken: list[Taak], settings: Settings, host: str, port: int) -> None:
+    gezondheid = Gezondheid()
+    async with (
+        _tot_signaal() as stop,
+        serve_admin(port, gezondheid, host),
+        asyncio.TaskGroup() as groep,
+    ):
+        for taak in taken:
+            groep.create_task(_tot_het_einde(taak, settings, gezondheid, stop))
+
+
+async def _tot_het_einde(taak: Taak, settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:
+    await taak(settings, gezondheid, stop)
+    if not stop.is_set():  # a worker that ends by itself must not leave a process that looks alive
+        raise RuntimeError("een werker is uit zichzelf gestopt")
+
+
+@asynccontextmanager
+async def _tot_signaal() -> AsyncIterator[asyncio.Event]:
+    stop = asyncio.Event()
+    lus = asyncio.get_running_loop()
+    for sein in (signal.SIGTERM, signal.SIGINT):
+        lus.add_signal_handler(sein, stop.set)
+    yield stop

@@ -1,0 +1,101 @@
+"""The service of one partner: HTTP in, relay out, reactions to the others. Put together here for all three;
+each service only says what is its own (`services/<naam>/service.py`)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, FastAPI
+
+from shared.aggregate.aggregate import Commando
+from shared.aggregate.handler import Commandohandler, Feitenlezer
+from shared.aggregate.reactions import Onthoudfunctie, Reactiefunctie, Reacties
+from shared.consumer import Consumer
+from shared.contract.gebeurtenis import Inhoud, Partner
+from shared.database import Database
+from shared.deelnemers import Deelnemers
+from shared.eventstore.store import EventStore
+from shared.klanten.routes import klantenroutes
+from shared.log.open import open_log
+from shared.observability.gezondheid import Gezondheid
+from shared.relay.relay import Relay
+from shared.settings import Settings
+from shared.web.app import maak_app
+
+
+@dataclass(frozen=True)
+class Partnerdienst:
+    """`routers`: the HTTP routes of its aggregates; `reacties` and `onthoud`: what it does with and
+    remembers of the events of others; `feiten`: readers of the facts that a command needs."""
+
+    partner: Partner
+    titel: str
+    beschrijving: str
+    routers: Sequence[APIRouter]
+    reacties: Mapping[type[Inhoud], Reactiefunctie]
+    onthoud: Mapping[type[Inhoud], Onthoudfunctie] = field(default_factory=dict)
+    feiten: Mapping[type[Commando], Feitenlezer] = field(default_factory=dict)
+
+    def handler(self, store: EventStore, settings: Settings) -> Commandohandler:
+        return Commandohandler(
+            store=store,
+            systeem=f"ketenspoor-{self.partner}",
+            public_url=settings.public_url,
+            register_url=settings.register_url,
+            feiten=self.feiten,
+        )
+
+    def maak_app(self, settings: Settings, gezondheid: Gezondheid | None = None) -> FastAPI:
+        """The HTTP interface. Opens the database when it starts."""
+        toestand = gezondheid or Gezondheid()
+
+        @asynccontextmanager
+        async def leven(app: FastAPI) -> AsyncIterator[None]:
+            async with Database(settings.database_url, max_size=16, name=self.partner) as db:
+                store = EventStore(db)
+                app.state.database = db
+                app.state.store = store
+                app.state.handler = self.handler(store, settings)
+                app.state.deelnemers = Deelnemers.uit_bestand(settings.deelnemers)
+                toestand.voeg_toe("database", db.controleer)
+                yield
+                await store.drain()
+
+        return maak_app(
+            self.titel,
+            self.beschrijving,
+            settings,
+            [*self.routers, klantenroutes()],
+            leven,
+            gezondheid=toestand,
+        )
+
+    async def relay(self, settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:
+        """Publishes the outbox until `stop`."""
+        log = open_log(settings)
+        async with Database(settings.database_url, max_size=4, name=f"{self.partner}-relay") as db:
+            gezondheid.voeg_toe("database", db.controleer)
+            try:
+                await Relay(db, log, self.partner.topic, poll=settings.relay_poll).run(stop)
+            finally:
+                await log.stop()
+
+    async def reageer(self, settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:
+        """Reacts to the events of the chain until `stop`."""
+        log = open_log(settings)
+        async with Database(settings.database_url, max_size=4, name=f"{self.partner}-reacties") as db:
+            gezondheid.voeg_toe("database", db.controleer)
+            store = EventStore(db)
+            reacties = Reacties(
+                self.partner,
+                self.handler(store, settings),
+                Deelnemers.uit_bestand(settings.deelnemers),
+                self.reacties,
+                self.onthoud,
+                settings.simulatie,
+            )
+            try:
+                await Consumer(db, log, reacties).run(stop)
+            finally:
+                await log.stop()
