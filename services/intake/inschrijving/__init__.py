@@ -1,0 +1,1 @@
+"""Inschrijving: a registration at CWI and every application taken during it (`events.md` §1.1)."""

@@ -1,0 +1,24 @@
+"""Which values belong to which classification scheme (`events.md` §6.2, rule INV-07).
+
+`nogNietBepaald` (CWI has not decided yet) and `onbekend` (CWI does not know) belong to every scheme and
+are different statements. Schemes are never mapped onto each other.
+"""
+
+from collections.abc import Mapping
+
+SCHEMAS: Mapping[str, frozenset[str]] = {
+    "suwiFase": frozenset({"1", "2", "3", "4"}),  # SUWI art. 36
+    "kansrijkModel": frozenset({"kansrijk", "nogNietKansrijk", "kansarm"}),  # seed-004 §3.3
+    "a1a2": frozenset({"a1", "a2"}),  # payment class, Maastricht from 2005
+}
+ALTIJD = frozenset({"nogNietBepaald", "onbekend"})
+
+
+def hoort_bij(schema: str | None, waarde: str | None) -> bool:
+    """Whether `waarde` is a value of `schema`.
+
+    The values of a local scheme (`<gemeentecode>:<naam>`) stand in the gegevensafspraak and not here, and
+    a handover may leave either out: what is unknown refuses nothing (T13).
+    """
+    waarden = SCHEMAS.get(schema or "")
+    return waarden is None or waarde is None or waarde in waarden | ALTIJD

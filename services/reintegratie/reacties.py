@@ -1,0 +1,117 @@
+"""What reintegratie does when another partner's event arrives (`events.md` §5.1).
+
+| event | reaction |
+|---|---|
+| KlantVerwezen, DiagnoseAangevraagd | OntvangAanmelding, if the receiver is a bureau or diagnosticus here |
+| VerwijzingIngetrokken | BeeindigNaIntrekking: ends what had not begun; after the start a person decides |
+"""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from services.reintegratie.traject.aggregate import AGGREGAAT, traject_id
+from services.reintegratie.traject.commands import BeeindigNaIntrekking, OntvangAanmelding
+from shared.aggregate.reactions import (
+    Naslag,
+    Onthouden,
+    Onthoudfunctie,
+    Reactie,
+    Reactiefunctie,
+    Vastgelegd,
+)
+from shared.contract.basistypen import Klant
+from shared.contract.diagnoses import DiagnoseAangevraagd
+from shared.contract.gebeurtenis import Inhoud, Rol
+from shared.contract.informatieverzoeken import InformatieGevraagd
+from shared.contract.termijnen import dag_van
+from shared.contract.verwijzingen import KlantVerwezen, VerwijzingIngetrokken
+from shared.deelnemers import Deelnemers
+
+NODIG = ("vraagstelling", "contactpersoon")
+"""What every receiver of a client needs to begin (seed-001 G9, G34); the rest differs per purpose."""
+
+
+async def ontvang_verwijzing(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) -> Sequence[Reactie]:
+    """A referral becomes an aanmelding of the receiver, with what the package lacks."""
+    assert isinstance(v.inhoud, KlantVerwezen)
+    aanwezig = set(v.inhoud.pakket)
+    if v.inhoud.vraagstelling is not None:
+        aanwezig.add("vraagstelling")
+    if v.inhoud.contact is not None:
+        aanwezig.add("contactpersoon")
+    ontbreekt = tuple(categorie for categorie in NODIG if categorie not in aanwezig)
+    return _aanmelding(v, v.inhoud.ontvanger, v.inhoud.verwijzing_id, ontbreekt, deelnemers)
+
+
+async def ontvang_diagnoseopdracht(
+    v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag
+) -> Sequence[Reactie]:
+    """An assignment to a diagnosticus becomes an aanmelding; its question is never absent."""
+    assert isinstance(v.inhoud, DiagnoseAangevraagd)
+    return _aanmelding(v, v.inhoud.ontvanger, v.inhoud.verwijzing_id, (), deelnemers)
+
+
+async def verwerk_intrekking(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) -> Sequence[Reactie]:
+    """A withdrawn referral ends the traject that has not begun yet."""
+    assert isinstance(v.inhoud, VerwijzingIngetrokken)
+    verwijzing = await naslag.zoek("verwijzing", v.inhoud.verwijzing_id)
+    if verwijzing is None or not _neemt_deel(verwijzing["ontvanger"], deelnemers):
+        return []
+    commando = BeeindigNaIntrekking(per_op=v.inhoud.per_op, gemeente=v.basis.gemeente)
+    return [
+        Reactie(
+            aggregate=AGGREGAAT,
+            id=traject_id(v.inhoud.verwijzing_id),
+            commando=commando,
+            organisatie=verwijzing["ontvanger"],
+            naam="intrekking",
+        )
+    ]
+
+
+def onthoud_ontvanger(v: Vastgelegd) -> Sequence[Onthouden]:
+    """To whom the client was referred: a withdrawal does not say it again."""
+    assert isinstance(v.inhoud, KlantVerwezen | DiagnoseAangevraagd)
+    return [Onthouden("verwijzing", v.inhoud.verwijzing_id, {"ontvanger": v.inhoud.ontvanger})]
+
+
+def onthoud_verzoek(v: Vastgelegd) -> Sequence[Onthouden]:
+    """A request for information, so that an answer to an unknown one is refused (EVT-03)."""
+    assert isinstance(v.inhoud, InformatieGevraagd)
+    return [Onthouden("verzoek", v.inhoud.verzoek_id, {"aan": v.inhoud.aan})]
+
+
+REACTIES: Mapping[type[Inhoud], Reactiefunctie] = {
+    KlantVerwezen: ontvang_verwijzing,
+    DiagnoseAangevraagd: ontvang_diagnoseopdracht,
+    VerwijzingIngetrokken: verwerk_intrekking,
+}
+ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
+    KlantVerwezen: onthoud_ontvanger,
+    DiagnoseAangevraagd: onthoud_ontvanger,
+    InformatieGevraagd: onthoud_verzoek,
+}
+
+
+def _aanmelding(
+    v: Vastgelegd, ontvanger: str, verwijzing: UUID, ontbreekt: tuple[str, ...], deelnemers: Deelnemers
+) -> Sequence[Reactie]:
+    if not _neemt_deel(ontvanger, deelnemers):
+        return []
+    traject = traject_id(verwijzing)
+    commando = OntvangAanmelding.model_validate(
+        {
+            "klant": Klant(v.envelop.klant),
+            "gemeente": v.basis.gemeente,
+            "traject_id": traject,
+            "verwijzing_id": verwijzing,
+            "ontvangen_op": dag_van(v.envelop.time),
+            "ontbreekt": ontbreekt or None,
+        }
+    )
+    return [Reactie(AGGREGAAT, traject, commando, ontvanger, naam="aanmelding")]
+
+
+def _neemt_deel(organisatie: str, deelnemers: Deelnemers) -> bool:
+    deelnemer = deelnemers.organisatie(organisatie)
+    return deelnemer is not None and bool({Rol.BUREAU, Rol.DIAGNOSTICUS} & set(deelnemer.rollen))
