@@ -1,0 +1,88 @@
+"""Art. 9a Pw: the single parent with full care of a child under five (INV-17 to INV-23, TRM-07)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from services.handhaving.ontheffing.commands import (
+    HervatOntheffing,
+    Kindfeit,
+    OntheffingFeiten,
+    TrekOntheffingIn,
+)
+from shared.contract.parameters import GeenParameter, duur
+from shared.contract.termijnen import Periode, leeftijd_bereikt, limiet_9a
+from shared.contract.weigering import Overtreding
+
+AFWIJZINGSGRONDEN = frozenset(
+    {
+        "geenAlleenstaandeOuder",
+        "geenVolledigeZorg",
+        "geenKindOnderVijf",
+        "maximumBereikt",
+        "reedsVerleend",
+        "ondubbelzinnigNietWillen",
+        "geenBijstand",
+    }
+)
+"""There is a right to this ontheffing: only these redenen refuse it (Pw 9a lid 1 to 4)."""
+
+INTREKKINGSGRONDEN = frozenset({"ondubbelzinnigNietWillen", "onjuisteGegevens"})
+
+
+def toets_ouder(feiten: OntheffingFeiten, dag: date) -> Iterator[Overtreding]:
+    """INV-18: on `dag` a single parent with full care of an own dependent child under five."""
+    geen_ouder = feiten.leefvorm not in (None, "onbekend", "alleenstaandeOuder")
+    if geen_ouder or _zeker_geen_kind(feiten, dag):
+        yield Overtreding("INV-18", "ingangsdatum")
+
+
+def kind_onder_vijf(kind: Kindfeit, dag: date) -> bool:
+    """Whether this child makes art. 9a possible on `dag`; what is unknown of it does not exclude (T13)."""
+    return (
+        kind.geboortedatum <= dag < leeftijd_bereikt(kind.geboortedatum, duur("kind.9a", dag).jaren)
+        and kind.volledige_zorg is not False
+        and kind.ten_laste_komend is not False
+        and (kind.in_huishouden_tot is None or dag <= kind.in_huishouden_tot)
+    )
+
+
+def _zeker_geen_kind(feiten: OntheffingFeiten, dag: date) -> bool:
+    return feiten.kinderen is not None and not any(kind_onder_vijf(kind, dag) for kind in feiten.kinderen)
+
+
+def toets_maximum(
+    einddatum: date | None,
+    ingang: date,
+    besluitdatum: date,
+    elders: Iterable[Periode],
+    opgeschort: int = 0,
+) -> Iterator[Overtreding]:
+    """INV-20: the end date may not pass the limit of TRM-07. `besluitdatum`: that of the first grant (T8)."""
+    try:
+        limiet = limiet_9a(ingang, besluitdatum, elders, opgeschort)
+    except GeenParameter:
+        return
+    if einddatum is not None and einddatum > limiet:
+        yield Overtreding("INV-20", "einddatum", {"datum": f"{limiet:%d-%m-%Y}"})
+
+
+def toets_hervatting(
+    c: HervatOntheffing, feiten: OntheffingFeiten, opschortingsgrond: str | None
+) -> Iterator[Overtreding]:
+    """INV-22: on request, and only when the cause of the suspension is over."""
+    oorzaak_duurt_voort = (
+        _zeker_geen_kind(feiten, c.vanaf)
+        if opschortingsgrond == "kind5"
+        else feiten.bijstand_loopt is False
+        if opschortingsgrond == "eindeRecht"
+        else False
+    )
+    if c.verzoek_ontvangen_op is None or oorzaak_duurt_voort:
+        yield Overtreding("INV-22", "vanaf" if oorzaak_duurt_voort else "verzoekOntvangenOp")
+
+
+def toets_intrekking(c: TrekOntheffingIn) -> Iterator[Overtreding]:
+    """INV-23: only for plain unwillingness, motivated and with evidence in `bron` (or for wrong data)."""
+    onderbouwd = bool(c.motivering.strip()) and (c.bron.bewijs is True or c.bron.bewijs_link is not None)
+    if c.reden not in INTREKKINGSGRONDEN or not onderbouwd:
+        yield Overtreding("INV-23", "motivering")

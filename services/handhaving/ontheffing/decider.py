@@ -1,0 +1,386 @@
+"""The life of an Ontheffing (`events.md` §2.2). Art. 9: one stream per request or besluit. Art. 9a: one
+stream per client and gemeente, for life, so that "once" (INV-19) is guarded by one stream.
+
+`nogNietIngegaan`, `actief` and `verlopen` follow from the dates and are never stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from services.handhaving import besluiten
+from services.handhaving.besluiten import Besluiten
+from services.handhaving.ontheffing import art9, art9a
+from services.handhaving.ontheffing.commands import (
+    BeeindigBijEindeUitkering,
+    BeeindigOntheffing,
+    HervatOntheffing,
+    HerzieOntheffing,
+    LaatVerzoekVervallen,
+    OntheffingFeiten,
+    OntvangAdvies,
+    SchortOntheffingOp,
+    SchortOpVanRechtswege,
+    StelHeronderzoekUit,
+    TrekOntheffingIn,
+    VerleenOntheffing,
+    VerlengOntheffing,
+    VoerHeronderzoekUit,
+    VraagAdvies,
+    VraagOntheffingAan,
+    WijsOntheffingAf,
+)
+from shared.aggregate.aggregate import Commando
+from shared.contract.adviezen import AdviesGevraagd, AdviesOntvangen
+from shared.contract.gebeurtenis import Inhoud
+from shared.contract.ontheffingen import (
+    OntheffingAangevraagd,
+    OntheffingAfgewezen,
+    OntheffingBeeindigd,
+    OntheffingHervat,
+    OntheffingHerzien,
+    OntheffingIngetrokken,
+    OntheffingOpgeschort,
+    OntheffingsverzoekVervallen,
+    OntheffingVerleend,
+    OntheffingVerlengd,
+)
+from shared.contract.termijnen import EEN_DAG, Periode, dagen
+from shared.contract.weigering import Overtreding
+
+
+class Fase(StrEnum):
+    GEEN = "geen"
+    AANGEVRAAGD = "aangevraagd"
+    VERLEEND = "verleend"
+    OPGESCHORT = "opgeschort"
+    AFGEWEZEN = "afgewezen"
+    VERVALLEN = "vervallen"
+    INGETROKKEN = "ingetrokken"
+    BEEINDIGD = "beeindigd"
+
+
+LOPEND = frozenset({Fase.VERLEEND, Fase.OPGESCHORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Deel:
+    """What one besluit exempts: these duties on these days."""
+
+    besluit_id: UUID
+    verplichtingen: frozenset[str]
+    periode: Periode
+
+
+@dataclass(frozen=True, slots=True)
+class Ontheffing:
+    """`verzoek_op`: receipt of the request that is still open. `delen`: grant, extensions and revisions, each
+    with the besluit that it rests on. `schorsingen`: the last one is open-ended while it lasts.
+    `ingang` and `besluitdatum` are those of the first grant, from which TRM-07 counts."""
+
+    ontheffing_id: UUID | None = None
+    fase: Fase = Fase.GEEN
+    grondslag: str | None = None
+    verzoek_op: date | None = None
+    verzoeken: frozenset[UUID] = frozenset()
+    ingang: date | None = None
+    besluitdatum: date | None = None
+    einddatum: date | None = None
+    delen: tuple[Deel, ...] = ()
+    elders: tuple[Periode, ...] = ()
+    schorsingen: tuple[Periode, ...] = ()
+    opschortingsgrond: str | None = None
+    adviezen: Mapping[UUID, bool] = field(default_factory=dict)
+    besluiten: Besluiten = field(default_factory=Besluiten)
+
+    @property
+    def is_9a(self) -> bool:
+        return self.grondslag == "art9a"
+
+    @property
+    def verplichtingen(self) -> frozenset[str]:
+        return self.delen[-1].verplichtingen if self.delen else frozenset()
+
+    def opgeschorte_dagen(self, tot_en_met: date) -> int:
+        return dagen(p if p.tot_en_met else Periode(p.van, tot_en_met) for p in self.schorsingen)
+
+
+def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
+    """The rules that `c` breaks now: INV-08 to INV-13, INV-15, INV-17 to INV-23, INV-25, INV-26, INV-35,
+    EVT-01, EVT-03."""
+    yield from besluiten.toets(c, s.besluiten, geen_besluit=s.adviezen, betreft=s.verzoeken)
+    genoemd = getattr(c, "ontheffing_id", None)
+    if genoemd is not None and s.ontheffing_id not in (None, genoemd) and not _opnieuw(c, s):
+        yield Overtreding("EVT-03", "ontheffingId")
+    feiten = c.feiten if isinstance(c.feiten, OntheffingFeiten) else OntheffingFeiten()
+    match c:
+        case VraagOntheffingAan() if s.fase is not Fase.GEEN and not _opnieuw(c, s):
+            yield Overtreding("EVT-01")
+        case VraagAdvies():
+            if s.fase not in {Fase.GEEN, Fase.AANGEVRAAGD, *LOPEND} or c.adviesaanvraag_id in s.adviezen:
+                yield Overtreding("EVT-01")
+        case OntvangAdvies() if c.adviesaanvraag_id not in s.adviezen:
+            yield Overtreding("INV-35", "adviesaanvraagId")
+        case VerleenOntheffing():
+            yield from _verlening(c, s, feiten)
+        case WijsOntheffingAf():
+            if s.verzoek_op is None:
+                yield Overtreding("EVT-01")
+            if c.grondslag == "art9a" and c.reden not in art9a.AFWIJZINGSGRONDEN:
+                yield Overtreding("INV-21", "reden")
+        case LaatVerzoekVervallen() if s.verzoek_op is None:
+            yield Overtreding("EVT-01")
+        case VoerHeronderzoekUit() | BeeindigOntheffing() if s.fase not in LOPEND:
+            yield Overtreding("EVT-01")
+        case StelHeronderzoekUit() if s.fase is not Fase.VERLEEND:
+            yield Overtreding("EVT-01")
+        case VerlengOntheffing():
+            yield from _verlenging(c, s)
+        case HerzieOntheffing():
+            yield from _herziening(c, s, feiten)
+        case SchortOntheffingOp():
+            if not s.is_9a:
+                yield Overtreding("INV-15")
+            elif s.fase is not Fase.VERLEEND:
+                yield Overtreding("EVT-01")
+        case HervatOntheffing():
+            yield from _hervatting(c, s, feiten)
+        case TrekOntheffingIn():
+            if s.fase not in LOPEND:
+                yield Overtreding("EVT-01")
+            if s.is_9a:
+                yield from art9a.toets_intrekking(c)
+
+
+def decide(c: Commando, s: Ontheffing) -> list[Inhoud]:
+    match c:
+        case OntvangAdvies() if s.adviezen.get(c.adviesaanvraag_id):
+            return []
+        case SchortOpVanRechtswege():
+            return _schort_op(c, s)
+        case BeeindigBijEindeUitkering():
+            return _beeindig(c, s)
+        case _:
+            return [besluiten.stel(c, s.besluiten)]
+
+
+def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
+    s = replace(s, besluiten=besluiten.evolve(s.besluiten, e))
+    match e:
+        case OntheffingAangevraagd():
+            return replace(
+                s,
+                ontheffing_id=s.ontheffing_id if s.fase in LOPEND else e.ontheffing_id,
+                fase=s.fase if s.fase in LOPEND else Fase.AANGEVRAAGD,
+                grondslag=e.grondslag,
+                verzoek_op=e.verzoek_ontvangen_op,
+                verzoeken=s.verzoeken | {e.ontheffing_id},
+            )
+        case AdviesGevraagd():
+            adviezen = {**s.adviezen, e.adviesaanvraag_id: False}
+            return replace(s, ontheffing_id=s.ontheffing_id or e.ontheffing_id, adviezen=adviezen)
+        case AdviesOntvangen():
+            return replace(s, adviezen={**s.adviezen, e.adviesaanvraag_id: True})
+        case OntheffingVerleend():
+            deel = Deel(e.besluit_id, frozenset(e.verplichtingen), Periode(e.ingangsdatum, e.einddatum))
+            return replace(
+                s,
+                ontheffing_id=e.ontheffing_id,
+                fase=Fase.VERLEEND,
+                grondslag=e.grondslag,
+                verzoek_op=None,
+                ingang=e.ingangsdatum,
+                besluitdatum=e.besluitdatum,
+                einddatum=e.einddatum,
+                delen=(*s.delen, deel),
+                elders=tuple(Periode(p.van, p.tot_en_met) for p in e.perioden9a_elders or ()),
+            )
+        case OntheffingAfgewezen():
+            return _zonder_verzoek(s, Fase.AFGEWEZEN)
+        case OntheffingsverzoekVervallen():
+            return _zonder_verzoek(s, Fase.VERVALLEN)
+        case OntheffingVerlengd():
+            deel = Deel(e.besluit_id, frozenset(e.verplichtingen), Periode(e.ingangsdatum, e.einddatum))
+            return replace(s, einddatum=e.einddatum, delen=(*s.delen, deel))
+        case OntheffingHerzien():
+            deel = Deel(e.besluit_id, frozenset(e.verplichtingen), Periode(e.per_op, s.einddatum))
+            return replace(s, delen=(*_afgekapt(s.delen, e.per_op - EEN_DAG), deel))
+        case OntheffingOpgeschort():
+            open_einde = (*s.schorsingen, Periode(e.vanaf))
+            return replace(s, fase=Fase.OPGESCHORT, schorsingen=open_einde, opschortingsgrond=e.grond)
+        case OntheffingHervat():
+            return _hervat(s, e)
+        case OntheffingIngetrokken():
+            return _geeindigd(s, Fase.INGETROKKEN, e.vanaf - EEN_DAG)
+        case OntheffingBeeindigd():
+            return _geeindigd(s, Fase.BEEINDIGD, e.einddatum)
+        case _:
+            return s
+
+
+def geldige_perioden(s: Ontheffing) -> list[Deel]:
+    """The duties exempted and the days on which they are: announced besluiten (E42), without suspensions."""
+    return [
+        Deel(deel.besluit_id, deel.verplichtingen, periode)
+        for deel in s.delen
+        if s.besluiten.werkt(deel.besluit_id)
+        for periode in _zonder(deel.periode, s.schorsingen)
+    ]
+
+
+def _opnieuw(c: Commando, s: Ontheffing) -> bool:
+    """A client may ask again for art. 9a whatever came of the first request: a request is a fact."""
+    return (
+        isinstance(c, VraagOntheffingAan)
+        and s.is_9a
+        and c.grondslag == "art9a"
+        and s.verzoek_op is None
+        and c.ontheffing_id not in s.verzoeken
+    )
+
+
+def _verlening(c: VerleenOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
+    periode = Periode(c.ingangsdatum, c.einddatum)
+    verplichtingen = frozenset(c.verplichtingen)
+    if s.grondslag not in (None, c.grondslag):
+        yield Overtreding("EVT-01", "grondslag")
+    yield from art9.toets_verplichtingen(c.grondslag, verplichtingen, c.besluitdatum)
+    yield from art9.toets_persoon(feiten, periode)
+    yield from art9.toets_samenloop(feiten, verplichtingen, periode)
+    if c.grondslag != "art9a":
+        if s.fase not in {Fase.GEEN, Fase.AANGEVRAAGD}:
+            yield Overtreding("EVT-01")
+        yield from art9.toets_verlening(c)
+        return
+    if s.ingang is not None:
+        yield Overtreding("INV-19")
+    elif s.verzoek_op is None:
+        yield Overtreding("INV-17", "ontheffingId")
+    yield from art9a.toets_ouder(feiten, c.ingangsdatum)
+    opgegeven = tuple(Periode(p.van, p.tot_en_met) for p in c.perioden9a_elders or ())
+    yield from art9a.toets_maximum(
+        c.einddatum, c.ingangsdatum, c.besluitdatum, (*opgegeven, *feiten.perioden9a_elders)
+    )
+
+
+def _verlenging(c: VerlengOntheffing, s: Ontheffing) -> Iterator[Overtreding]:
+    if s.fase in {Fase.INGETROKKEN, Fase.BEEINDIGD}:
+        yield Overtreding("INV-15")
+    elif s.fase is not Fase.VERLEEND:
+        yield Overtreding("EVT-01")
+    elif s.einddatum is None or c.besluitdatum > s.einddatum:
+        yield Overtreding("INV-15", "besluitdatum")
+    elif c.ingangsdatum != s.einddatum + EEN_DAG:
+        yield Overtreding("INV-15", "ingangsdatum")
+    yield from art9.toets_verplichtingen(s.grondslag, frozenset(c.verplichtingen), c.besluitdatum)
+    if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
+        opgeschort = s.opgeschorte_dagen(c.besluitdatum)
+        yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, s.elders, opgeschort)
+
+
+def _herziening(c: HerzieOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
+    if s.fase is not Fase.VERLEEND:
+        yield Overtreding("EVT-01")
+    elif s.einddatum is not None and c.per_op > s.einddatum:
+        yield Overtreding("EVT-01", "perOp")
+    verplichtingen = frozenset(c.verplichtingen)
+    yield from art9.toets_verplichtingen(s.grondslag, verplichtingen, c.besluitdatum)
+    yield from art9.toets_samenloop(feiten, verplichtingen, Periode(c.per_op, s.einddatum))
+
+
+def _hervatting(c: HervatOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
+    if not s.is_9a:
+        yield Overtreding("INV-15")
+    elif s.fase is Fase.INGETROKKEN:
+        yield Overtreding("INV-22")
+    elif s.fase is not Fase.OPGESCHORT:
+        yield Overtreding("EVT-01")
+    else:
+        yield from art9a.toets_hervatting(c, feiten, s.opschortingsgrond)
+    if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
+        opgeschort = s.opgeschorte_dagen(c.vanaf - EEN_DAG)
+        yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, s.elders, opgeschort)
+
+
+def _schort_op(c: SchortOpVanRechtswege, s: Ontheffing) -> list[Inhoud]:
+    """By law, so without besluit. While another child is under five the law does not suspend."""
+    feiten = c.feiten if isinstance(c.feiten, OntheffingFeiten) else OntheffingFeiten()
+    nog_een_kind = any(art9a.kind_onder_vijf(kind, c.vanaf) for kind in feiten.kinderen or ())
+    if not s.is_9a or s.fase is not Fase.VERLEEND or s.ingang is None or s.ontheffing_id is None:
+        return []
+    if (c.grond == "kind5" and nog_een_kind) or (s.einddatum is not None and c.vanaf > s.einddatum):
+        return []
+    verbruikt = (c.vanaf - s.ingang).days - s.opgeschorte_dagen(c.vanaf - EEN_DAG)
+    return [
+        OntheffingOpgeschort(
+            ontheffing_id=s.ontheffing_id,
+            vanaf=c.vanaf,
+            van_rechtswege=True,
+            grond=c.grond,
+            verbruikte_maanden9a=_maanden(verbruikt),
+        )
+    ]
+
+
+def _beeindig(c: BeeindigBijEindeUitkering, s: Ontheffing) -> list[Inhoud]:
+    verlopen = s.einddatum is not None and s.einddatum <= c.einddatum
+    if s.is_9a or s.fase not in LOPEND or verlopen or s.ontheffing_id is None:
+        return []
+    return [
+        OntheffingBeeindigd(ontheffing_id=s.ontheffing_id, einddatum=c.einddatum, reden="uitkeringBeeindigd")
+    ]
+
+
+def _hervat(s: Ontheffing, e: OntheffingHervat) -> Ontheffing:
+    gesloten = tuple(Periode(p.van, p.tot_en_met or e.vanaf - EEN_DAG) for p in s.schorsingen)
+    doorgelopen = tuple(
+        replace(d, periode=Periode(d.periode.van, e.einddatum)) if d is s.delen[-1] else d for d in s.delen
+    )
+    return replace(
+        s,
+        fase=Fase.VERLEEND,
+        einddatum=e.einddatum,
+        schorsingen=gesloten,
+        opschortingsgrond=None,
+        delen=doorgelopen,
+    )
+
+
+def _zonder_verzoek(s: Ontheffing, fase: Fase) -> Ontheffing:
+    """The request is closed; an ontheffing that ran beside it runs on."""
+    return replace(s, fase=s.fase if s.fase in LOPEND else fase, verzoek_op=None)
+
+
+def _geeindigd(s: Ontheffing, fase: Fase, laatste_dag: date) -> Ontheffing:
+    return replace(s, fase=fase, einddatum=laatste_dag, delen=_afgekapt(s.delen, laatste_dag))
+
+
+def _afgekapt(delen: tuple[Deel, ...], laatste_dag: date) -> tuple[Deel, ...]:
+    """The parts up to and including this day; what would begin later is gone."""
+    return tuple(
+        replace(d, periode=Periode(d.periode.van, min(d.periode.tot_en_met or laatste_dag, laatste_dag)))
+        for d in delen
+        if d.periode.van <= laatste_dag
+    )
+
+
+def _zonder(periode: Periode, schorsingen: tuple[Periode, ...]) -> Iterator[Periode]:
+    """What is left of a period without the suspensions, which follow each other in time."""
+    van = periode.van
+    for schorsing in schorsingen:
+        if not schorsing.overlapt(Periode(van, periode.tot_en_met)):
+            continue
+        if van < schorsing.van:
+            yield Periode(van, schorsing.van - EEN_DAG)
+        if schorsing.tot_en_met is None:
+            return
+        van = schorsing.tot_en_met + EEN_DAG
+    if periode.tot_en_met is None or van <= periode.tot_en_met:
+        yield Periode(van, periode.tot_en_met)
+
+
+def _maanden(aantal_dagen: int) -> int:
+    """Whole months of 30.4375 days; days are counted, months are shown (`events.md` §2.2)."""
+    return aantal_dagen * 48 // 1461
