@@ -1,0 +1,1 @@
+"""HTTP conventions of every service: NLGov REST API Design Rules, problems, commands, catalogue."""

@@ -1,0 +1,120 @@
+"""Access in a route: the token's actor, the scope that the route needs, the purpose of a read."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, cast
+
+import orjson
+from fastapi import Depends, Header, Request, Security
+from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
+from fastapi.security import OAuth2, SecurityScopes
+from starlette.requests import HTTPConnection
+
+from shared.access.tokens import Toegang, Tokencontrole
+from shared.aggregate.handler import Actor
+from shared.contract.gebeurtenis import gebeurtenistypen
+from shared.contract.weigering import Overtreding
+from shared.web.probleem import Afgewezen, Fout
+
+
+class Scope(StrEnum):
+    """Rights of a token."""
+
+    REGISTREREN = "keten:registreren"
+    LEZEN = "keten:lezen"
+    BEHEER = "keten:beheer"
+
+
+SCOPES: Mapping[str, str] = {
+    Scope.REGISTREREN: "gebeurtenissen vastleggen",
+    Scope.LEZEN: "gegevens van klanten en cijfers lezen",
+    Scope.BEHEER: "de verwerking bekijken en herstellen",
+}
+
+
+class _Ketentoken(OAuth2):
+    """The security scheme of the OpenAPI document, and its check."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            scheme_name="ketentoken",
+            description="Ondertekend token (JWT) van één organisatie in één rol, uitsluitend in de header "
+            "Authorization. Aan te vragen met client_credentials en private_key_jwt.",
+            flows=OAuthFlows(
+                clientCredentials=OAuthFlowClientCredentials(
+                    tokenUrl="https://uitgever.example.nl/v1/token", scopes=dict(SCOPES)
+                )
+            ),
+        )
+
+    async def __call__(self, request: HTTPConnection) -> Any:
+        controle: Tokencontrole = request.app.state.tokencontrole
+        return await controle.controleer(request.headers.get("authorization"))
+
+
+KETENTOKEN = _Ketentoken()
+
+
+async def _toegang(scopes: SecurityScopes, toegang: Annotated[Any, Depends(KETENTOKEN)]) -> Toegang:
+    gevonden = cast(Toegang, toegang)
+    for scope in scopes.scopes:
+        if scope not in gevonden.scopes:
+            melding = f"Het token geeft niet het recht '{scope}' ({SCOPES.get(scope, scope)})."
+            raise Afgewezen(
+                "geen-recht",
+                melding,
+                [Fout(pad="Authorization", code="scope", melding=melding)],
+                {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+            )
+    return gevonden
+
+
+async def _actor(toegang: Annotated[Toegang, Depends(_toegang)]) -> Actor:
+    return toegang.actor
+
+
+Registreert = Annotated[Actor, Security(_actor, scopes=[Scope.REGISTREREN.value])]
+"""Route parameter: the actor of a token that may register."""
+Leest = Annotated[Actor, Security(_actor, scopes=[Scope.LEZEN.value])]
+"""Route parameter: the actor of a token that may read."""
+Beheert = Annotated[Actor, Security(_actor, scopes=[Scope.BEHEER.value])]
+"""Route parameter: the actor of a token that may operate."""
+
+
+@cache
+def leesdoelen() -> Mapping[str, str]:
+    """Processing activities for which data of clients are read, by slug (`verwerkingen.json`)."""
+    inhoud: dict[str, str] = orjson.loads((files(__package__) / "verwerkingen.json").read_bytes())
+    return inhoud
+
+
+def doel(waarde: str, register_url: str) -> str:
+    """The slug of a processing activity from its slug or URI. Raises Afgewezen (403, INV-03) if unknown."""
+    slug = waarde.removeprefix(f"{register_url}/")
+    if slug in leesdoelen() or any(slug == t.verwerking for t in gebeurtenistypen().values()):
+        return slug
+    regel = Overtreding("INV-03").tekst
+    melding = f"{regel} Bekende doelen: {', '.join(leesdoelen())}."
+    raise Afgewezen("geweigerd", melding, [Fout(pad="Doelbinding", code="INV-03", melding=melding)])
+
+
+async def _doelbinding(
+    request: Request,
+    doelbinding: Annotated[
+        str | None,
+        Header(
+            alias="Doelbinding",
+            description="doel van het lezen: URI of naam van de verwerking in het register (verplicht)",
+        ),
+    ] = None,
+) -> str:
+    if doelbinding is None or not doelbinding.strip():
+        melding = f"Noem het doel van het lezen in de header Doelbinding: {', '.join(leesdoelen())}."
+        raise Afgewezen("ongeldig", melding, [Fout(pad="Doelbinding", code="INV-03", melding=melding)])
+    return doel(doelbinding.strip(), request.app.state.settings.register_url)
+
+
+Doelbinding = Annotated[str, Depends(_doelbinding)]
+"""Route parameter for every read of client data: slug of the processing activity that it is for."""

@@ -1,0 +1,82 @@
+"""The BSN of clients, encrypted in the service's own table; outside it only the pseudonym exists."""
+
+import os
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.contract.basistypen import Klant
+from shared.database import Database
+from shared.klanten.bsn import pseudoniem
+from shared.settings import Settings
+
+_NONCE = 12
+
+
+class Klantzoeker(Protocol):
+    """Who can tell whether an organisation knows a client."""
+
+    def pseudoniem(self, bsn: str) -> Klant: ...
+
+    async def kent(self, organisatie: str, klant: Klant) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Klantenregister:
+    """`ketensleutel` makes the pseudonyms (the same in the whole chain), `bsn_sleutel` encrypts (32 bytes,
+    of this service alone)."""
+
+    db: Database
+    ketensleutel: bytes
+    bsn_sleutel: bytes
+
+    @classmethod
+    def uit_settings(cls, db: Database, settings: Settings) -> "Klantenregister":
+        return cls(db, bytes.fromhex(settings.ketensleutel), bytes.fromhex(settings.bsn_sleutel)[:32])
+
+    def pseudoniem(self, bsn: str) -> Klant:
+        """The client's pseudonym. Raises OngeldigBsn."""
+        return pseudoniem(self.ketensleutel, bsn)
+
+    async def schrijf_in(self, organisatie: str, bsn: str) -> tuple[Klant, bool]:
+        """Keeps the BSN for this organisation; gives the pseudonym and whether it is new there.
+        Raises OngeldigBsn."""
+        klant = self.pseudoniem(bsn)
+        nonce = os.urandom(_NONCE)
+        versleuteld = nonce + AESGCM(self.bsn_sleutel).encrypt(nonce, bsn.encode(), _band(organisatie, klant))
+        async with self.db.acquire() as conn:
+            nieuw = await conn.fetchval(
+                "insert into klanten (organisatie, klant, bsn_versleuteld) values ($1, $2, $3)"
+                " on conflict do nothing returning true",
+                organisatie,
+                klant,
+                versleuteld,
+            )
+        return klant, bool(nieuw)
+
+    async def kent(self, organisatie: str, klant: Klant) -> bool:
+        async with self.db.acquire() as conn:
+            gevonden = await conn.fetchval(
+                "select true from klanten where organisatie = $1 and klant = $2", organisatie, klant
+            )
+        return bool(gevonden)
+
+    async def bsn(self, organisatie: str, klant: Klant) -> str | None:
+        """The BSN itself, for exchange that the law puts on the BSN; None for an unknown client.
+        Raises cryptography's InvalidTag when the row was tampered with or the key is another."""
+        async with self.db.acquire() as conn:
+            rij: bytes | None = await conn.fetchval(
+                "select bsn_versleuteld from klanten where organisatie = $1 and klant = $2",
+                organisatie,
+                klant,
+            )
+        if rij is None:
+            return None
+        inhoud = AESGCM(self.bsn_sleutel).decrypt(rij[:_NONCE], rij[_NONCE:], _band(organisatie, klant))
+        return inhoud.decode()
+
+
+def _band(organisatie: str, klant: str) -> bytes:
+    """Binds a ciphertext to its row, so that it cannot be moved to another client."""
+    return f"{organisatie}|{klant}".encode()

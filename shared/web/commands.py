@@ -1,0 +1,444 @@
+"""Routes of an aggregate: a POST per command, its state and its history. Nothing is decided here.
+
+The application holds the Commandohandler in `app.state.commandohandler`.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Header, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from shared.access.toegang import Doelbinding, Leest, Registreert
+from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.fold import fold
+from shared.aggregate.handler import (
+    Actor,
+    Commandohandler,
+    NietBevoegd,
+    Onvolledig,
+    Opdracht,
+    SleutelHergebruikt,
+    StreamOnbekend,
+    TeGroot,
+    Uitkomst,
+    weergave,
+)
+from shared.contract.model import Model, camel
+from shared.contract.weigering import Geweigerd, Overtreding
+from shared.contract.zichtbaarheid import Lezer, zichtbaar
+from shared.database import UNAVAILABLE
+from shared.eventstore.types import DuplicateEvent, Event, VersionConflict
+from shared.observability.metrics import COMMANDS, REFUSALS
+from shared.observability.tracing import huidige_traceparent
+from shared.web.inhoud import lees_model, verwacht_model
+from shared.web.probleem import Afgewezen, Fout, van_overtredingen
+
+S = TypeVar("S")
+
+_SLEUTEL = re.compile(r"^[\x21-\x7e]{1,128}$")
+_ETAG = re.compile(r'^"(0|[1-9][0-9]{0,8})"$')
+_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One command over HTTP. `pad` is empty for the command that opens a stream (`POST /v1/<collectie>`),
+    else the kebab-case plural noun under the stream (`POST /v1/<collectie>/{id}/<pad>`).
+    `voorbeeld` is a body that is accepted."""
+
+    pad: str
+    commando: type[Commando]
+    samenvatting: str
+    voorbeeld: Mapping[str, Any]
+    beschrijving: str = ""
+
+
+class Vastgelegd(Model):
+    """Een vastgelegde gebeurtenis."""
+
+    id: UUID
+    type: str
+    volgnummer: int
+    tijdstip: datetime
+
+
+class Registratie(Model):
+    """Wat de opdracht heeft vastgelegd."""
+
+    stream: str
+    versie: int = Field(description="versie van de stream na de opdracht; staat ook in ETag")
+    gebeurtenissen: tuple[Vastgelegd, ...]
+
+
+class Stand(Model):
+    """Stand van zaken volgens de gebeurtenissen tot nu toe."""
+
+    stream: str
+    versie: int
+    staat: dict[str, Any]
+
+
+class Geschiedenis(Model):
+    """Alle gebeurtenissen van een stream als CloudEvents, op volgorde."""
+
+    stream: str
+    versie: int
+    gebeurtenissen: tuple[dict[str, Any], ...]
+
+
+_GEEN_OPSLAG = "De opslag is nu niet bereikbaar."
+
+Zichtfilter = Callable[[Event, Actor], bytes]
+"""The data of an event as this actor may see it."""
+
+Sleutelheader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="eigen kenmerk van dit verzoek, 1 tot 128 zichtbare ASCII-tekens; een herhaling krijgt "
+        "het eerste antwoord",
+    ),
+]
+VersieHeader = Annotated[
+    str | None, Header(alias="If-Match", description='verwachte versie van de stream, bijvoorbeeld "3"')
+]
+MomentHeader = Annotated[
+    str | None,
+    Header(
+        alias="Simulatie-Moment",
+        description="tijdstip van de gesimuleerde klok (RFC 3339), alleen in simulatie",
+    ),
+]
+
+
+def commandoroutes(
+    aggregate: Aggregate[Any, S],
+    routes: Sequence[Route],
+    *,
+    staat: Callable[[S], Mapping[str, Any]] | None = None,
+    zicht: Zichtfilter | None = None,
+) -> APIRouter:
+    """The router of an aggregate. `staat` writes its state as JSON (default: every field, camelCase);
+    `zicht` filters the data of an event (default: by the classes of its fields)."""
+    router = APIRouter(prefix=f"/v1/{aggregate.collectie}", tags=[aggregate.collectie.capitalize()])
+    for route in routes:
+        _voeg_commando_toe(router, aggregate, route)
+    _voeg_lezen_toe(router, aggregate, staat or _velden, zicht or zichtbare_data)
+    return router
+
+
+def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route: Route) -> None:
+    opent: Callable[[Any], UUID] | None = next(
+        (id_van for soort, id_van in aggregate.opent.items() if soort is route.commando), None
+    )
+    if route.pad == "" and opent is None:
+        raise TypeError(f"{route.commando.__name__} opent geen {aggregate.naam}: geef een pad")
+
+    async def verwerk(
+        request: Request,
+        id: UUID | None,
+        actor: Actor,
+        sleutel: str | None,
+        versie: str | None,
+        moment: str | None,
+    ) -> Response:
+        koppen = lees_koppen(request, sleutel, versie, moment)
+        commando = await lees_model(request, route.commando)
+        eigen = opent(commando) if opent is not None else id
+        if id is not None and eigen != id:
+            melding = f"Deze gegevens horen bij {aggregate.naam} {eigen}, niet bij het adres."
+            raise Afgewezen("ongeldig", melding, [Fout(pad="id", code="adres", melding=melding)])
+        assert eigen is not None
+        opdracht = Opdracht(
+            aggregate=aggregate,
+            id=eigen,
+            commando=commando,
+            actor=actor,
+            nu=koppen.nu,
+            expected=koppen.versie,
+            idempotency=None
+            if koppen.sleutel is None
+            else (koppen.sleutel, _afdruk(request, await request.body())),
+            traceparent=huidige_traceparent(),
+        )
+        handler: Commandohandler = request.app.state.commandohandler
+        uitkomst = await behandel(handler.behandel(opdracht), opdracht)
+        return _registratie(aggregate, opdracht, uitkomst)
+
+    opties: dict[str, Any] = {
+        "status_code": 201,
+        "summary": route.samenvatting,
+        "description": route.beschrijving or route.samenvatting,
+        "response_model": Registratie,
+        "responses": {
+            200: {"model": Registratie, "description": "er viel niets nieuws vast te leggen"},
+            201: {"headers": _KOPPEN},
+            409: {},
+            412: {},
+        },
+        "openapi_extra": verwacht_model(route.commando, dict(route.voorbeeld)),
+        "name": _kleine_letter(route.commando.__name__),
+    }
+    if route.pad == "":
+
+        async def open_stream(
+            request: Request,
+            actor: Registreert,
+            sleutel: Sleutelheader = None,
+            versie: VersieHeader = None,
+            moment: MomentHeader = None,
+        ) -> Response:
+            return await verwerk(request, None, actor, sleutel, versie, moment)
+
+        open_stream.modellen = (route.commando,)  # type: ignore[attr-defined]  # read by shared.web.openapi
+        router.post("", **opties)(open_stream)
+    else:
+
+        async def in_stream(
+            request: Request,
+            id: UUID,
+            actor: Registreert,
+            sleutel: Sleutelheader = None,
+            versie: VersieHeader = None,
+            moment: MomentHeader = None,
+        ) -> Response:
+            return await verwerk(request, id, actor, sleutel, versie, moment)
+
+        in_stream.modellen = (route.commando,)  # type: ignore[attr-defined]  # read by shared.web.openapi
+        pad = route.pad.removeprefix("/").removeprefix("{id}/")
+        router.post(f"/{{id}}/{pad}", **opties)(in_stream)
+
+
+_KOPPEN = {
+    "ETag": {"description": "versie van de stream", "schema": {"type": "string"}},
+    "Location": {
+        "description": "adres van de stand van zaken",
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Koppen:
+    """What the headers of a command say."""
+
+    sleutel: str | None
+    versie: int | None
+    nu: datetime
+
+
+def lees_koppen(request: Request, sleutel: str | None, versie: str | None, moment: str | None) -> Koppen:
+    """Checks Idempotency-Key, If-Match and Simulatie-Moment. Raises Afgewezen (400) naming all faults."""
+    gevonden: list[Fout] = []
+    verwacht: int | None = None
+    nu = datetime.now(UTC)
+    if sleutel is not None and not _SLEUTEL.match(sleutel):
+        melding = "Gebruik 1 tot 128 zichtbare ASCII-tekens, zonder spaties."
+        gevonden.append(Fout(pad="Idempotency-Key", code="vorm", melding=melding))
+    if versie is not None:
+        if etag := _ETAG.match(versie.strip()):
+            verwacht = int(etag[1])
+        else:
+            melding = 'Verwacht wordt de ETag van de stream, een versie tussen aanhalingstekens: "3".'
+            gevonden.append(Fout(pad="If-Match", code="vorm", melding=melding))
+    if moment is not None:
+        if not request.app.state.settings.simulatie:
+            melding = "De klok kan alleen in een simulatieomgeving worden gezet."
+            gevonden.append(Fout(pad="Simulatie-Moment", code="geen-simulatie", melding=melding))
+        elif (gelezen := _moment(moment)) is None:
+            melding = "Dit is geen tijdstip volgens RFC 3339, bijvoorbeeld 2005-03-01T09:00:00Z."
+            gevonden.append(Fout(pad="Simulatie-Moment", code="tijdstip", melding=melding))
+        else:
+            nu = gelezen
+    if gevonden:
+        raise Afgewezen("ongeldig", " ".join(f"{f.pad}: {f.melding}" for f in gevonden), gevonden)
+    return Koppen(sleutel, verwacht, nu)
+
+
+def _moment(tekst: str) -> datetime | None:
+    if not _MOMENT.match(tekst):
+        return None
+    try:
+        return datetime.fromisoformat(tekst.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _afdruk(request: Request, inhoud: bytes) -> bytes:
+    """Digest of a request: the same key with another address or body is another request."""
+    return hashlib.sha256(request.url.path.encode() + b"\n" + inhoud).digest()
+
+
+async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
+    """Awaits the command handler and turns its refusals into problems."""
+    naam = type(opdracht.commando).__name__
+    try:
+        uitkomst = await taak
+    except Geweigerd as fout:
+        COMMANDS.labels(naam, "geweigerd").inc()
+        for overtreding in fout.overtredingen:
+            REFUSALS.labels(overtreding.code).inc()
+        raise van_overtredingen(fout.overtredingen) from fout
+    except VersionConflict as fout:
+        COMMANDS.labels(naam, "conflict").inc()
+        if opdracht.expected is not None:
+            melding = f"De stream staat niet op versie {opdracht.expected}."
+            raise Afgewezen(
+                "versie", melding, [Fout(pad="If-Match", code="versie", melding=melding)]
+            ) from fout
+        raise Afgewezen(
+            "strijdig", "Anderen wijzigden dit tegelijk. Herhaal het verzoek.", headers={"Retry-After": "1"}
+        ) from fout
+    except StreamOnbekend as fout:
+        raise Afgewezen("niet-gevonden", f"{opdracht.aggregate.naam} {opdracht.id} bestaat niet.") from fout
+    except NietBevoegd as fout:
+        raise Afgewezen("geen-recht", str(fout), [Fout(pad=None, code="rol", melding=str(fout))]) from fout
+    except Onvolledig as fout:
+        raise Afgewezen(
+            "ongeldig",
+            f"{fout.pad}: {fout.melding}",
+            [Fout(pad=fout.pad, code="ontbreekt", melding=fout.melding)],
+        ) from fout
+    except SleutelHergebruikt as fout:
+        melding = "Deze Idempotency-Key is al gebruikt voor een ander verzoek."
+        raise Afgewezen(
+            "strijdig", melding, [Fout(pad="Idempotency-Key", code="sleutel-hergebruikt", melding=melding)]
+        ) from fout
+    except DuplicateEvent as fout:
+        raise Afgewezen("strijdig", "Deze gebeurtenis ligt al vast.") from fout
+    except TeGroot as fout:
+        raise Afgewezen(
+            "te-groot", f"De gebeurtenis {fout} wordt groter dan 64 kB. Maak de tekst korter."
+        ) from fout
+    except UNAVAILABLE as fout:
+        raise Afgewezen("niet-beschikbaar", _GEEN_OPSLAG, headers={"Retry-After": "2"}) from fout
+    COMMANDS.labels(naam, "herhaald" if uitkomst.herhaald else "vastgelegd").inc()
+    return uitkomst
+
+
+def _registratie(aggregate: Aggregate[Any, Any], opdracht: Opdracht, uitkomst: Uitkomst) -> Response:
+    reply = uitkomst.reply
+    if reply is not None:
+        inhoud, status, koppen = reply.body, reply.status, dict(reply.headers)
+    else:
+        inhoud = weergave(uitkomst.stream, uitkomst.versie, uitkomst.events)
+        status, koppen = (201 if uitkomst.events else 200), {}
+    koppen["ETag"] = f'"{uitkomst.versie}"'
+    if status == 201:
+        koppen["Location"] = f"/v1/{aggregate.collectie}/{opdracht.id}"
+    if uitkomst.herhaald:
+        koppen["Idempotency-Replayed"] = "true"
+    return Response(orjson.dumps(inhoud), status, koppen, media_type="application/json")
+
+
+def _voeg_lezen_toe(
+    router: APIRouter,
+    aggregate: Aggregate[Any, S],
+    staat: Callable[[S], Mapping[str, Any]],
+    zicht: Zichtfilter,
+) -> None:
+    etag = {"headers": {"ETag": _KOPPEN["ETag"]}}
+
+    @router.get(
+        "/{id}",
+        name=f"lees_{aggregate.naam}",
+        summary=f"Lees de stand van een {aggregate.naam}",
+        response_model=Stand,
+        responses={200: etag},
+    )
+    async def lees(request: Request, id: UUID, actor: Leest, doel: Doelbinding) -> Response:
+        events = await _eigen_stream(request, aggregate, id, actor)
+        inhoud = {
+            "stream": aggregate.stream(id),
+            "versie": len(events),
+            "staat": staat(fold(aggregate, events)),
+        }
+        return _met_etag(orjson.dumps(inhoud, default=json_waarde), len(events))
+
+    @router.get(
+        "/{id}/gebeurtenissen",
+        name=f"lees_geschiedenis_{aggregate.naam}",
+        summary=f"Lees alle gebeurtenissen van een {aggregate.naam}",
+        response_model=Geschiedenis,
+        responses={200: etag},
+    )
+    async def lees_geschiedenis(request: Request, id: UUID, actor: Leest, doel: Doelbinding) -> Response:
+        events = await _eigen_stream(request, aggregate, id, actor)
+        regels = b",".join(e.envelop.structured(zicht(e, actor)) for e in events)
+        kop = orjson.dumps({"stream": aggregate.stream(id), "versie": len(events)})
+        return _met_etag(kop[:-1] + b',"gebeurtenissen":[' + regels + b"]}", len(events))
+
+
+async def _eigen_stream(
+    request: Request, aggregate: Aggregate[Any, Any], id: UUID, actor: Actor
+) -> Sequence[Event]:
+    """The events of a stream of the actor's own organisation. Raises Afgewezen: 404, or 403 (INV-02)."""
+    handler: Commandohandler = request.app.state.commandohandler
+    try:
+        events = await handler.store.load(aggregate.stream(id))
+    except UNAVAILABLE as fout:
+        raise Afgewezen("niet-beschikbaar", _GEEN_OPSLAG, headers={"Retry-After": "2"}) from fout
+    if not events:
+        raise Afgewezen("niet-gevonden", f"{aggregate.naam} {id} bestaat niet.")
+    if events[0].envelop.organisatie != actor.organisatie:
+        raise van_overtredingen((Overtreding("INV-02"),))
+    return events
+
+
+def _met_etag(inhoud: bytes, versie: int) -> Response:
+    return Response(inhoud, headers={"ETag": f'"{versie}"'}, media_type="application/json")
+
+
+def zichtbare_data(event: Event, actor: Actor) -> bytes:
+    """The data of an event by the confidentiality classes of its fields; an owner sees all of its own."""
+    lezer = Lezer(actor.organisatie, actor.rol, frozenset(actor.gemeenten))
+    return orjson.dumps(zichtbaar(event.envelop.type, orjson.loads(event.data), lezer))
+
+
+def _velden(staat: Any) -> Mapping[str, Any]:
+    gelezen = json_waarde(staat)
+    return gelezen if isinstance(gelezen, dict) else {"waarde": gelezen}
+
+
+def json_waarde(waarde: Any) -> Any:
+    """Frozen state as JSON: dataclasses and models become objects with camelCase names."""
+    match waarde:
+        case None | bool() | int() | float():
+            return waarde
+        case Enum():
+            return waarde.value
+        case str():
+            return waarde
+        case datetime():
+            return waarde.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        case date() | UUID():
+            return str(waarde)
+        case BaseModel():
+            return waarde.model_dump(mode="json", exclude_none=True)
+        case Mapping():
+            return {_sleutel(n): json_waarde(w) for n, w in waarde.items()}
+        case list() | tuple():
+            return [json_waarde(w) for w in waarde]
+        case set() | frozenset():
+            return sorted((json_waarde(w) for w in waarde), key=str)
+        case _ if is_dataclass(waarde):
+            return {camel(f.name): json_waarde(getattr(waarde, f.name)) for f in fields(waarde)}
+        case _:
+            return str(waarde)
+
+
+def _sleutel(naam: Any) -> str:
+    return naam.value if isinstance(naam, Enum) else str(naam)
+
+
+def _kleine_letter(naam: str) -> str:
+    return naam[:1].lower() + naam[1:]

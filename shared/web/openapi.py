@@ -1,0 +1,131 @@
+"""OpenAPI 3.1 document by the API Design Rules, from the routes of a FastAPI application.
+
+What plain FastAPI writes otherwise is put right here: `servers` with `/v1`, the `API-Version` header on
+every response, 400 with problem+json instead of 422, and the models that routes parse themselves.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from shared.web.probleem import MEDIATYPE, SOORTEN, Probleem
+
+CONTACT = {
+    "name": "Beheer Ketenspoor",
+    "url": "https://ketenspoor.example.nl/contact",
+    "email": "beheer@ketenspoor.example.nl",
+}
+LICENTIE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
+_METHODEN = ("get", "post", "put", "patch", "delete", "head", "options")
+_INVOER: Literal["validation"] = "validation"
+_OVERAL = ("400", "405", "406", "500", "503")
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What an OpenAPI document says about its service. `versie` is semver; its major is in the path."""
+
+    titel: str
+    beschrijving: str
+    versie: str
+    public_url: str
+
+
+def document(app: FastAPI, api: Api, modellen: Sequence[type[BaseModel]]) -> dict[str, Any]:
+    """The document of `app`; `modellen` are request models that routes parse themselves."""
+    schema = get_openapi(
+        title=api.titel,
+        version=api.versie,
+        openapi_version="3.1.0",
+        description=api.beschrijving,
+        routes=app.routes,
+        servers=[{"url": f"{api.public_url}/v1", "description": "versie 1"}],
+        contact=CONTACT,
+        license_info=LICENTIE,
+    )
+    onderdelen = schema.setdefault("components", {})
+    schemas = onderdelen.setdefault("schemas", {})
+    for naam in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(naam, None)
+    alle: tuple[type[BaseModel], ...] = (*modellen, Probleem)
+    _, eigen = models_json_schema(
+        [(model, _INVOER) for model in alle],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas.update(eigen.get("$defs", {}))
+    onderdelen["schemas"] = dict(sorted(schemas.items()))
+    onderdelen["headers"] = {
+        "API-Version": {
+            "description": "volledige versie van deze API",
+            "schema": {"type": "string", "examples": [api.versie]},
+        }
+    }
+    onderdelen["responses"] = {naam: _probleemantwoord(naam) for naam in map(str, _statussen())}
+    schema["paths"] = {pad.removeprefix("/v1") or "/": item for pad, item in schema.get("paths", {}).items()}
+    for pad, bewerking in bewerkingen(schema):
+        _bewerking(pad, bewerking)
+    schema["tags"] = [
+        {"name": naam} for naam in sorted({tag for _, b in bewerkingen(schema) for tag in b.get("tags", ())})
+    ]
+    return schema
+
+
+def bewerkingen(schema: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every operation of a document with its path."""
+    for pad, item in schema["paths"].items():
+        for methode, bewerking in item.items():
+            if methode in _METHODEN:
+                yield pad, bewerking
+
+
+def _statussen() -> list[int]:
+    return sorted({s.status for s in SOORTEN.values()})
+
+
+def _probleemantwoord(status: str) -> dict[str, Any]:
+    soorten = [s for s in SOORTEN.values() if str(s.status) == status]
+    return {
+        "description": " of ".join(s.titel for s in soorten),
+        "headers": {"API-Version": {"$ref": "#/components/headers/API-Version"}},
+        "content": {MEDIATYPE: {"schema": {"$ref": "#/components/schemas/Probleem"}}},
+    }
+
+
+def _bewerking(pad: str, bewerking: dict[str, Any]) -> None:
+    antwoorden: dict[str, Any] = bewerking.setdefault("responses", {})
+    antwoorden.pop("422", None)
+    fouten = set(_OVERAL) | {s for s in antwoorden if s >= "400" and s.isdigit()}
+    if bewerking.get("security"):
+        fouten |= {"401", "403"}
+    if re.search(r"{\w+}", pad):
+        fouten.add("404")
+    if "requestBody" in bewerking:
+        fouten |= {"413", "415"}
+    for status in fouten:
+        eigen = antwoorden.get(status, {})
+        if MEDIATYPE not in eigen.get("content", {}) and "application/json" not in eigen.get("content", {}):
+            antwoorden[status] = {"$ref": f"#/components/responses/{status}"}
+    for parameter in bewerking.get("parameters", ()):
+        parameter["schema"] = _zonder_null(parameter.get("schema", {}))
+        if parameter["name"] == "Doelbinding":  # the route asks for it itself, to say which purposes there are
+            parameter["required"] = True
+    for antwoord in antwoorden.values():
+        if "$ref" not in antwoord:
+            if antwoord.get("description") in (None, "", "Successful Response"):
+                antwoord["description"] = "Gelukt"
+            antwoord.setdefault("headers", {})["API-Version"] = {"$ref": "#/components/headers/API-Version"}
+    bewerking["responses"] = dict(sorted(antwoorden.items()))
+
+
+def _zonder_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that may be left out is absent, never null."""
+    keuzes = [k for k in schema.get("anyOf", ()) if k != {"type": "null"}]
+    if len(keuzes) == 1 and len(schema["anyOf"]) == 2:
+        return {**{n: w for n, w in schema.items() if n != "anyOf"}, **keuzes[0]}
+    return schema
