@@ -25,6 +25,7 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.OperatorInterventionError,
     asyncpg.IdleSessionTimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server ended the session while the client was not looking
     asyncpg.TooManyConnectionsError,
     OSError,
     asyncio.TimeoutError,

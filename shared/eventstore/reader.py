@@ -19,7 +19,7 @@ from shared.eventstore.types import Cursor, Event
 # - one statement on purpose: in two statements the horizon and the rows come from two snapshots, and a
 #   transaction that commits between them is counted as finished by the one and unseen by the other.
 #
-# The price: while a transaction in this database is held open, what was written after it started waits.
+# The price: while a writing transaction on this server is held open, what is written after it waits.
 _FOLLOW = f"""
 select {COLUMNS}, xid::text::bigint
   from events
