@@ -6,11 +6,14 @@ written once.
 """
 
 import builtins
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
@@ -76,8 +79,8 @@ class Basis(Model):
     gebeurtenisdatum: K[Datum]
     deur: K[Deur]
     normafwijking: K[tuple[str, ...] | None] = None
-    bron: K[Bron]
     gemeente: K[Gemeentecode | None] = None
+    bron: K[Bron]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,13 @@ class Gebeurtenistype:
 _register: dict[str, Gebeurtenistype] = {}
 
 
+@cache
+def verwerkingen() -> Mapping[str, str]:
+    """Slug of the processing activity per domain: the last part of `verwerkingid`."""
+    inhoud: dict[str, str] = json.loads((files(__package__) / "verwerkingen.json").read_text("utf-8"))
+    return inhoud
+
+
 def kebab(naam: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", naam).lower()
 
@@ -116,8 +126,8 @@ class Inhoud(Model):
 
     Class arguments: `domein` (plural domain), `uitgevers`, `rollen`, `besluit`, `datumveld` (the field
     that holds the moment in reality, from which gebeurtenisdatum is taken when a command leaves it out),
-    `verwerking` (slug in the register of processing activities), `versie`. A class without `domein` is no
-    event type (a block, a command).
+    `verwerking` (slug in the register of processing activities, else that of the domain), `versie`. A
+    class without `domein` is no event type (a block, a command).
     """
 
     gebeurtenistype: ClassVar[Gebeurtenistype]
@@ -157,7 +167,7 @@ class Inhoud(Model):
             rollen=rollen,
             besluit=issubclass(cls, Besluit) if besluit is None else besluit,
             datumveld=datumveld,
-            verwerking=verwerking or domein,
+            verwerking=verwerking or verwerkingen()[domein],
             model=cls,
         )
 
@@ -174,8 +184,8 @@ class Besluit(Inhoud):
     besluit_id: K[UUID]
     besluitdatum: K[Dag]
     bekendgemaakt_op: K[Dag | None] = None
-    bezwaar_tot: K[Dag | None] = None
     vorm: K[Besluitvorm]
+    bezwaar_tot: K[Dag | None] = None
     artikel: PGemeente[str] = Field(min_length=1, max_length=100)
     wetsversie: K[Dag]
     beleidsregel: K[str | None] = Field(None, max_length=200)
@@ -193,8 +203,8 @@ class MogelijkBesluit(Inhoud):
     besluit_id: K[UUID | None] = None
     besluitdatum: K[Dag | None] = None
     bekendgemaakt_op: K[Dag | None] = None
-    bezwaar_tot: K[Dag | None] = None
     vorm: K[Besluitvorm | None] = None
+    bezwaar_tot: K[Dag | None] = None
     artikel: PGemeente[str | None] = Field(None, max_length=100)
     wetsversie: K[Dag | None] = None
     beleidsregel: K[str | None] = Field(None, max_length=200)

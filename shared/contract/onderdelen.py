@@ -59,8 +59,12 @@ class Bereikbaar(Model):
     email: KorteTekst | None = None
 
 
-class Contactgegevens(Bereikbaar):
+class Contactgegevens(Model):
+    """The work place to call about a referral."""
+
     naam: KorteTekst | None = None
+    telefoon: KorteTekst | None = None
+    email: KorteTekst | None = None
 
 
 class NietGeadviseerd(Model):

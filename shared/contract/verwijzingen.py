@@ -122,11 +122,11 @@ class KlantVerwezen(
     rapportage_elke_maanden: K[int] = Field(ge=1, le=60)
     reactie_voor: K[Dag | None] = None
     volgt_op: K[UUID | None] = None
+    plan_id: PBureau[UUID | None] = None
     contact: PBureau[Contactgegevens | None] = None
     contract_id: PBureau[UUID | None] = None
     klantsegment: PBureau[KorteTekst | None] = None
     betaalschema: PBureau[tuple[Betaaltermijn, ...] | None] = None
-    plan_id: PBureau[UUID | None] = None
     vraagstelling: BBureau[Tekst | None] = None
     achtergrond: BBureau[Tekst | None] = None
     belemmeringen: BBureau[tuple[Belemmering, ...] | None] = None

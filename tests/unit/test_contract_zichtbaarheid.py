@@ -1,0 +1,137 @@
+"""Who gets which field of an event (events §0.4, with the examples of §7)."""
+
+import pytest
+
+from shared.contract.gebeurtenis import OnbekendType, Rol
+from shared.contract.zichtbaarheid import Lezer, zichtbaar
+from tests.contract.golden import event
+
+VERWEZEN = "nl.overheid.verwijzingen.klant-verwezen"
+VERLEEND = "nl.overheid.ontheffingen.ontheffing-verleend"
+RAPPORTAGE = "nl.overheid.rapportages.rapportage-ingediend"
+GECORRIGEERD = "nl.overheid.correcties.gebeurtenis-gecorrigeerd"
+
+GEMEENTE = Lezer("urn:nld:oin:00000099200000002000", Rol.KLANTMANAGER, frozenset({"9991"}))
+TWEEDE_GEMEENTE = Lezer("urn:nld:oin:00000099200000003000", Rol.KLANTMANAGER, frozenset({"9992"}))
+CWI = Lezer("urn:nld:oin:00000099100000001000", Rol.ADVISEUR)
+BUREAU = Lezer("urn:nld:oin:00000099300000004000", Rol.BUREAU)
+ANDER_BUREAU = Lezer("urn:nld:kvknr:90000001", Rol.BUREAU)
+INSPECTIE = Lezer("urn:nld:oin:00000099900000009000", Rol.INSPECTIE)
+
+
+def test_de_eigenaar_ziet_alles() -> None:
+    data = event(VERWEZEN)["data"]
+    assert zichtbaar(VERWEZEN, data, GEMEENTE) == data
+
+
+def test_cwi_ziet_van_een_verwijzing_alleen_wat_de_keten_mag_weten() -> None:
+    data = event(VERWEZEN)["data"]
+    gezien = zichtbaar(VERWEZEN, data, CWI)
+    assert gezien["afgeschermd"] == [
+        "belemmeringen",
+        "betaalschema",
+        "contact",
+        "contractId",
+        "klantsegment",
+        "planId",
+        "vraagstelling",
+        "bron.medewerker",
+    ]
+    weg = {*gezien["afgeschermd"], "bron"}
+    assert {n: w for n, w in gezien.items() if n not in {"afgeschermd", "bron"}} == {
+        n: w for n, w in data.items() if n not in weg
+    }
+    assert gezien["bron"] == {n: w for n, w in data["bron"].items() if n != "medewerker"}
+
+
+@pytest.mark.parametrize("lezer", [CWI, BUREAU, INSPECTIE])
+def test_van_een_ontheffing_zien_partners_omvang_en_datums_maar_geen_grond(lezer: Lezer) -> None:
+    gezien = zichtbaar(VERLEEND, event(VERLEEND)["data"], lezer)
+    assert gezien["afgeschermd"] == [
+        "adviesIds",
+        "adviesverantwoording",
+        "artikel",
+        "gronden",
+        "grondslag",
+        "motivering",
+        "bron.medewerker",
+    ]
+    assert {"ontheffingId", "verplichtingen", "ingangsdatum", "einddatum", "reintegratieplicht"} <= set(
+        gezien
+    )
+    assert {"heronderzoekOp", "besluitId", "besluitdatum", "bekendgemaaktOp", "bezwaarTot"} <= set(gezien)
+
+
+def test_het_bureau_van_de_verwijzing_ziet_vraag_en_contract_een_ander_bureau_niet() -> None:
+    data = event(VERWEZEN)["data"]
+    assert zichtbaar(VERWEZEN, data, BUREAU)["afgeschermd"] == ["bron.medewerker"]
+    assert "vraagstelling" in zichtbaar(VERWEZEN, data, ANDER_BUREAU)["afgeschermd"]
+
+
+def test_alleen_de_gemeente_van_de_zaak_ziet_wat_voor_de_gemeente_is() -> None:
+    data = event(RAPPORTAGE)["data"]
+    assert zichtbaar(RAPPORTAGE, data, GEMEENTE)["afgeschermd"] == ["bron.medewerker"]
+    assert "inhoud" in zichtbaar(RAPPORTAGE, data, TWEEDE_GEMEENTE)["afgeschermd"]
+
+
+def test_de_nieuwe_gemeente_ziet_de_perioden_9a_van_wie_naar_haar_verhuist() -> None:
+    type_ = "nl.overheid.uitkeringen.klant-verhuisd"
+    data = {
+        "bron": {"organisatie": GEMEENTE.organisatie},
+        "gemeente": "9991",
+        "naarGemeente": "9992",
+        "perioden9a": [{"van": "2024-02-01", "totEnMet": "2025-05-31"}],
+    }
+    assert "perioden9a" in zichtbaar(type_, data, TWEEDE_GEMEENTE)
+    assert zichtbaar(type_, data, BUREAU)["afgeschermd"] == ["perioden9a"]
+
+
+def test_een_hoedanigheid_in_de_zaak_opent_wat_voor_die_partij_is() -> None:
+    type_ = "nl.overheid.rapportages.rapportage-teruggekoppeld"
+    data = {"bron": {"organisatie": GEMEENTE.organisatie}, "stukId": "x", "opmerking": "helder"}
+    afzender = Lezer(BUREAU.organisatie, Rol.BUREAU, hoedanigheden=frozenset({"afzender"}))
+    assert zichtbaar(type_, data, afzender) == data
+    assert zichtbaar(type_, data, BUREAU)["afgeschermd"] == ["opmerking"]
+
+
+def test_de_inspectie_ziet_geen_persoonsgegevens() -> None:
+    type_ = "nl.overheid.klantgegevens.klantgegevens-vastgesteld"
+    data = {"bron": {"organisatie": CWI.organisatie}, "gesteldOp": "2025-01-06", "geslacht": "vrouw"}
+    assert zichtbaar(type_, data, INSPECTIE)["afgeschermd"] == ["geslacht"]
+    assert zichtbaar(type_, data, BUREAU) == data
+
+
+def test_bewijslink_en_medewerker_van_de_bron_blijven_bij_de_eigenaar() -> None:
+    type_ = "nl.overheid.inschrijvingen.werkzoekende-ingeschreven"
+    bron = {"organisatie": CWI.organisatie, "rol": "adviseur", "medewerker": "a-1", "bewijsLink": "https://x"}
+    gezien = zichtbaar(type_, {"bron": bron}, GEMEENTE)
+    assert gezien["afgeschermd"] == ["bron.bewijsLink", "bron.medewerker"]
+    assert gezien["bron"] == {"organisatie": CWI.organisatie, "rol": "adviseur"}
+
+
+def test_een_gecorrigeerde_waarde_heeft_de_klasse_van_het_veld() -> None:
+    data = {
+        "bron": {"organisatie": GEMEENTE.organisatie},
+        "reden": "registratiefout",
+        "velden": {"einddatum": "2025-10-31", "gronden": ["medisch"]},
+    }
+    gezien = zichtbaar(GECORRIGEERD, data, CWI, gecorrigeerd=VERLEEND)
+    assert gezien["velden"] == {"einddatum": "2025-10-31"}
+    assert gezien["afgeschermd"] == ["velden.gronden"]
+
+
+def test_zonder_het_gecorrigeerde_type_geldt_de_strengste_klasse_van_de_naam() -> None:
+    data = {"bron": {"organisatie": GEMEENTE.organisatie}, "velden": {"einddatum": "x", "verwijsdatum": "y"}}
+    gezien = zichtbaar(GECORRIGEERD, data, BUREAU)
+    assert gezien["velden"] == {"verwijsdatum": "y"}
+    assert gezien["afgeschermd"] == ["velden.einddatum"]
+
+
+def test_wat_al_was_afgeschermd_blijft_genoemd() -> None:
+    data = {**event(VERLEEND)["data"], "afgeschermd": ["startkwalificatie"]}
+    assert "startkwalificatie" in zichtbaar(VERLEEND, data, CWI)["afgeschermd"]
+
+
+def test_een_onbekend_type_is_een_fout() -> None:
+    with pytest.raises(OnbekendType):
+        zichtbaar("nl.overheid.x.y", {}, CWI)
