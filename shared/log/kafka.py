@@ -233,16 +233,20 @@ class KafkaLog:
             return []
         consumer = await self._consumer_ready()
         self._aim(consumer, offsets)
+        arrived = False
         try:
             batches = await consumer.getmany(timeout_ms=int(wait * 1000), max_records=max_records)
+            arrived = True
         except OffsetOutOfRangeError as error:
-            self._positions.clear()
             raise LogUnavailable(
                 f"het logboek heeft deze plaats niet (meer): {error}; is het opnieuw aangemaakt?"
             ) from error
         except (KafkaError, OSError) as error:
-            self._positions.clear()
             raise await self._read_error(error) from error
+        finally:
+            if not arrived:
+                # Also when cancelled: records may have left the consumer's buffer without reaching anyone.
+                self._positions.clear()
         records: list[LogRecord] = []
         for place, batch in batches.items():
             records += [

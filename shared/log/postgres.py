@@ -1,13 +1,13 @@
 """The log on PostgreSQL: the whole chain on a laptop with nothing but Python."""
 
 import asyncio
-import struct
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import asyncpg
 
+from shared.log.headers import pack, unpack
 from shared.log.port import LogRecord, LogUnavailable, Record, RecordRefused, TopicPartition
 from shared.log.records import partition_of, refusal
 
@@ -57,7 +57,6 @@ select r.topic, r.partition, r."offset", r.key, r.value, r.headers
 
 SHORTEST_POLL, LONGEST_POLL = 0.005, 0.02
 _DDL_LOCK = 0x6B657465
-_LENGTHS = struct.Struct("<HI")
 _Row = tuple[bytes, bytes, bytes]
 """Key, value and packed headers."""
 
@@ -221,25 +220,3 @@ async def _unavailable(url: str) -> AsyncIterator[None]:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         place = url.rpartition("@")[2]
         raise LogUnavailable(f"het logboek op {place} is niet bereikbaar: {error}") from error
-
-
-def pack(headers: Sequence[tuple[str, bytes]]) -> bytes:
-    """Headers as one value: per header the lengths of name and value, then both."""
-    parts: list[bytes] = []
-    for name, value in headers:
-        encoded = name.encode()
-        parts += (_LENGTHS.pack(len(encoded), len(value)), encoded, value)
-    return b"".join(parts)
-
-
-def unpack(packed: bytes) -> Sequence[tuple[str, bytes]]:
-    """The headers of `pack`, byte for byte and in order."""
-    headers = []
-    place, end = 0, len(packed)
-    while place < end:
-        name, value = _LENGTHS.unpack_from(packed, place)
-        place += _LENGTHS.size
-        middle = place + name
-        headers.append((packed[place:middle].decode(), packed[middle : middle + value]))
-        place = middle + value
-    return headers

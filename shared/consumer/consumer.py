@@ -1,0 +1,235 @@
+"""The consumer loop: batches out of the log, effects exactly once.
+
+Offsets stand in the consumer's own database and move, by compare-and-swap, in the transaction of the
+effects. Kafka's consumer groups play no part.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from shared.consumer import metrics
+from shared.consumer.batch import Sorted, read_all, sort
+from shared.consumer.failures import RETRY, describe, is_event_s_own
+from shared.consumer.handler import Handler
+from shared.consumer.incoming import Incoming
+from shared.consumer.leases import LeaseLost, Leases
+from shared.consumer.queue import ANYTHING, Letter, Reden, heads, park, play, skipped
+from shared.database import Connection, Database
+from shared.log.port import Log, LogRecord, TopicPartition
+
+_log = structlog.get_logger(__name__)
+
+LONGEST_PAUSE = 5.0
+
+
+class Consumer:
+    """Reads the topics of `handler` and hands it batches of at most `batch` events.
+
+    Several instances may run: they share the partitions (see `leases`), and one that is silent for `lease`
+    seconds is taken over. `wait`: seconds that a look at an idle log takes; a stop waits as long.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        log: Log,
+        handler: Handler,
+        *,
+        batch: int = 5_000,
+        lease: float = 10.0,
+        wait: float = 0.25,
+    ) -> None:
+        self._db = db
+        self._logbook = log
+        self._handler = handler
+        self._group = handler.group
+        self._batch = batch
+        self._lease = lease
+        self._wait = wait
+        self._leases = Leases(db, self._group, handler.topics, lease)
+        self._offsets: dict[TopicPartition, int] = {}
+        self._known_partitions = False
+        self._shared_at = 0.0
+
+    @property
+    def offsets(self) -> Mapping[TopicPartition, int]:
+        """Partitions that this instance has now, with the offset of the next event of each."""
+        return dict(self._offsets)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Consumes until `stop` is set; then finishes the batch in hand and gives its partitions back.
+
+        Failures of the moment (database or log away, deadlock) are retried for ever, with growing pauses.
+        Raises what no repetition can solve: a missing table or right in the consumer's own database.
+        """
+        pause = 0.0
+        try:
+            while not stop.is_set():
+                try:
+                    await self.step()
+                    pause = 0.0
+                except LeaseLost:
+                    metrics.TAKEOVERS.labels(self._group).inc()
+                    _log.warning("partitions taken over by another instance", groep=self._group)
+                    self._forget()
+                except RETRY as error:
+                    pause = min(max(2 * pause, 0.05), LONGEST_PAUSE)
+                    _log.warning("consumer tries again", groep=self._group, fout=describe(error), pause=pause)
+                    self._forget()
+                    await _sleep(stop, pause * random.uniform(0.5, 1))  # noqa: S311 - spreads instances
+        finally:
+            await self._release()
+
+    async def step(self) -> int:
+        """One round: look after the leases when it is time, read, handle. Returns the records handled."""
+        if time.monotonic() - self._shared_at > self._lease / 3:
+            await self._share()
+        if not self._offsets:
+            await asyncio.sleep(self._wait)
+            return 0
+        records = await self._logbook.read(self._offsets, self._batch, self._wait)
+        if records:
+            await self._handle(records)
+        return len(records)
+
+    async def _share(self) -> None:
+        if not self._known_partitions:
+            await self._logbook.start()
+            await self._leases.add(await self._logbook.partitions(self._handler.topics))
+            self._known_partitions = True
+        self._offsets = dict(await self._leases.share(self._offsets))
+        self._shared_at = time.monotonic()
+        await self._measure()
+
+    async def _measure(self) -> None:
+        heads = await self._logbook.heads(self._handler.topics)
+        for place, offset in self._offsets.items():
+            metrics.LAG.labels(self._group, place.topic, str(place.partition)).set(heads[place] - offset)
+        async with self._db.acquire() as conn:
+            parked = await conn.fetchval(
+                "select count(distinct klant) from dead_letters where groep = $1 and verworpen is null",
+                self._group,
+            )
+        metrics.PARKED.labels(self._group).set(parked)
+
+    def _forget(self) -> None:
+        """What it believed of its partitions may be wrong: ask again before the next batch."""
+        self._offsets = {}
+        self._shared_at = 0.0
+
+    async def _release(self) -> None:
+        self._offsets = {}
+        try:
+            await asyncio.wait_for(self._leases.release(), 5)
+        except RETRY as error:
+            _log.warning("leases run out by themselves", groep=self._group, fout=describe(error))
+
+    async def _handle(self, records: Sequence[LogRecord]) -> None:
+        begin = time.perf_counter()
+        batch = read_all(records)
+        moves: dict[TopicPartition, tuple[int, int]] = {}
+        for r in records:
+            place = TopicPartition(r.topic, r.partition)
+            moves[place] = (self._offsets[place], r.offset + 1)
+        async with self._db.transaction() as conn:
+            await self._leases.move(conn, moves)
+            result = await self._sort(conn, records, batch)
+            failed = await self._apply(conn, result.apply, records) if result.apply else []
+            if result.park or failed:
+                letters = [*result.park, *failed]
+                letters.sort(key=lambda x: (x.record.topic, x.record.partition, x.record.offset))
+                await park(conn, self._group, letters)
+            for klant in dict.fromkeys(result.heal):
+                await play(conn, self._handler, klant)
+        for place, (_, to) in moves.items():
+            self._offsets[place] = to
+        self._count(len(records), result, failed, time.perf_counter() - begin)
+
+    async def _sort(
+        self, conn: Connection, records: Sequence[LogRecord], batch: Sequence[Incoming | Letter]
+    ) -> Sorted:
+        events = [event for event in batch if isinstance(event, Incoming)]
+        streams = list({event.envelop.stream for event in events})
+        known = await self._handler.versions(conn, streams)
+        parked, discarded = await conn.fetchrow(ANYTHING, self._group) or (False, False)
+        klanten = list({event.envelop.klant for event in events}) if parked else []
+        first = await heads(conn, self._group, klanten) if klanten else {}
+        skips = await skipped(conn, self._group, streams) if discarded else set()
+        return sort(records, batch, known, first, skips)
+
+    async def _apply(
+        self, conn: Connection, events: Sequence[Incoming], records: Sequence[LogRecord]
+    ) -> list[Letter]:
+        """Hands the events to the handler; returns those to park when it failed for some clients."""
+        if await self._offer(conn, events) is None:
+            return []
+        groups: dict[str, list[Incoming]] = {}
+        for event in events:
+            groups.setdefault(event.envelop.klant, []).append(event)
+        record_of = {(r.topic, r.partition, r.offset): r for r in records}
+        letters = []
+        for rest, error in await self._isolate(conn, list(groups.values())):
+            for place, event in enumerate(rest):
+                reden = Reden.WACHTRIJ if place else Reden.VERWERKINGSFOUT
+                fout = "wacht" if place else describe(error)
+                record = record_of[event.topic, event.partition, event.offset]
+                letters.append(Letter(event.envelop.klant, record, event, reden, fout))
+        return letters
+
+    async def _isolate(
+        self, conn: Connection, groups: Sequence[Sequence[Incoming]]
+    ) -> list[tuple[Sequence[Incoming], Exception]]:
+        """Applies what can be applied, by halves; per failing client its events from the failing one on."""
+        if len(groups) == 1:
+            (events,) = groups
+            for place, event in enumerate(events):
+                error = await self._offer(conn, [event])
+                if error is not None:
+                    return [(events[place:], error)]
+            return []
+        middle = len(groups) // 2
+        failed: list[tuple[Sequence[Incoming], Exception]] = []
+        for half in (groups[:middle], groups[middle:]):
+            if await self._offer(conn, [event for group in half for event in group]) is not None:
+                failed += await self._isolate(conn, half)
+        return failed
+
+    async def _offer(self, conn: Connection, events: Sequence[Incoming]) -> Exception | None:
+        """Hands events to the handler in a savepoint; the error that is theirs, with their effects undone."""
+        try:
+            async with conn.transaction():
+                await self._handler.handle(conn, events)
+        except Exception as error:
+            if not is_event_s_own(error, conn):
+                raise
+            return error
+        return None
+
+    def _count(self, records: int, result: Sorted, failed: Sequence[Letter], seconds: float) -> None:
+        metrics.CONSUMED.labels(self._group).inc(records)
+        metrics.BATCH.labels(self._group).observe(seconds)
+        metrics.DUPLICATES.labels(self._group).inc(result.duplicates)
+        metrics.GAPS.labels(self._group).inc(result.gaps)
+        metrics.FAILURES.labels(self._group).inc(sum(x.reden is Reden.VERWERKINGSFOUT for x in failed))
+        for letter in (*result.park, *failed):
+            if letter.reden is not Reden.WACHTRIJ:
+                _log.error(
+                    "client parked", groep=self._group, reden=letter.reden, fout=letter.fout,
+                    topic=letter.record.topic, partition=letter.record.partition, offset=letter.record.offset,
+                )  # fmt: skip
+        now = datetime.now(UTC)
+        observe = metrics.LATENCY.labels(self._group).observe
+        for event in result.apply:
+            observe((now - event.envelop.time).total_seconds())
+
+
+async def _sleep(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

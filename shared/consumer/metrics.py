@@ -1,0 +1,20 @@
+"""What a consumer shows of itself. `groep` is the consumer group."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+CONSUMED = Counter("keten_consumer_events_total", "Events taken from the log", ["groep"])
+DUPLICATES = Counter("keten_consumer_duplicates_total", "Events that were handled before", ["groep"])
+GAPS = Counter("keten_consumer_gaps_total", "Events whose predecessor in the stream is missing", ["groep"])
+FAILURES = Counter("keten_consumer_failures_total", "Events that a handler refused", ["groep"])
+TAKEOVERS = Counter("keten_consumer_lost_total", "Times that another instance had taken over", ["groep"])
+PARKED = Gauge("keten_consumer_parked_clients", "Clients with dead letters", ["groep"])
+LAG = Gauge(
+    "keten_consumer_lag", "Events in the log that are not handled yet", ["groep", "topic", "partition"]
+)
+BATCH = Histogram("keten_consumer_batch_seconds", "Transaction of one batch", ["groep"])
+LATENCY = Histogram(
+    "keten_consumer_latency_seconds",
+    "From the registration of an event to the commit of its effect",
+    ["groep"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600),
+)

@@ -1,0 +1,194 @@
+"""Dead letters in order: per client a queue whose first event failed and whose others wait behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import asyncpg
+
+from shared.consumer.failures import describe, is_event_s_own
+from shared.consumer.handler import Handler
+from shared.consumer.incoming import Incoming, Onleesbaar, read
+from shared.database import Connection
+from shared.log.headers import pack, unpack
+from shared.log.port import LogRecord
+
+
+class Reden(StrEnum):
+    VERWERKINGSFOUT = "verwerkingsfout"
+    VERSIEGAT = "versiegat"
+    ONLEESBAAR = "onleesbaar"
+    WACHTRIJ = "wachtrij"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An event to park: `incoming` is None when it cannot be read."""
+
+    klant: str
+    record: LogRecord
+    incoming: Incoming | None
+    reden: Reden
+    fout: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """First event in the queue of a client."""
+
+    reden: Reden
+    stream: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a replay did: events handled, events that still wait, and why it stopped."""
+
+    gespeeld: int
+    resterend: int
+    fout: str | None
+
+
+PARK = """
+insert into dead_letters (groep, klant, topic, partition, "offset", event_id, type, stream, version, key,
+                          headers, data, reden, fout)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+on conflict on constraint dead_letters_place do nothing
+"""
+
+# One look at two index entries per batch, as long as nothing is wrong.
+ANYTHING = """
+select exists (select from dead_letters where groep = $1 and verworpen is null),
+       exists (select from dead_letters where groep = $1 and verworpen is not null)
+"""
+
+HEADS = """
+select distinct on (klant) klant, reden, stream
+  from dead_letters
+ where groep = $1 and verworpen is null and klant = any($2::text[])
+ order by klant, id
+"""
+
+SKIPPED = """
+select stream, version from dead_letters
+ where groep = $1 and verworpen is not null and stream = any($2::text[])
+"""
+
+QUEUE = """
+select id, topic, partition, "offset", key, headers, data, stream, version
+  from dead_letters
+ where groep = $1 and klant = $2 and verworpen is null
+ order by id
+   for update
+"""
+
+FAILED = """
+update dead_letters set reden = $2, fout = $3, pogingen = pogingen + $4 where id = $1
+"""
+
+
+async def park(conn: Connection, group: str, letters: Sequence[Letter]) -> None:
+    """Adds events to the queues of their clients, in the order given."""
+    await conn.executemany(PARK, [_row(group, letter) for letter in letters])
+
+
+def _row(group: str, letter: Letter) -> tuple[object, ...]:
+    r, envelop = letter.record, letter.incoming.envelop if letter.incoming else None
+    place = (group, letter.klant, r.topic, r.partition, r.offset)
+    content = (r.key, pack(r.headers), r.value, letter.reden, letter.fout)
+    if envelop is None:
+        return (*place, None, None, None, None, *content)
+    return (*place, envelop.id, envelop.type, envelop.stream, envelop.sequence, *content)
+
+
+async def heads(conn: Connection, group: str, klanten: Sequence[str]) -> dict[str, Head]:
+    rows = await conn.fetch(HEADS, group, klanten)
+    return {row["klant"]: Head(Reden(row["reden"]), row["stream"]) for row in rows}
+
+
+async def skipped(conn: Connection, group: str, streams: Sequence[str]) -> set[tuple[str, int]]:
+    """Versions that an operator discarded: they count as seen."""
+    return {(row["stream"], row["version"]) for row in await conn.fetch(SKIPPED, group, streams)}
+
+
+def reached(known: int, stream: str, skips: set[tuple[str, int]]) -> int:
+    """The version that a stream is at, discarded ones counted."""
+    while (stream, known + 1) in skips:
+        known += 1
+    return known
+
+
+async def play(conn: Connection, handler: Handler, klant: str) -> Replay:
+    """Offers the queue of a client to the handler again, event by event, in order; in the transaction of
+    `conn`, whose caller keeps other instances away from this client.
+
+    An event whose predecessor stands further back in the queue waits for it. Stops at the first that fails
+    again or whose predecessor is missing; what went well is then out of the queue.
+    """
+    group = handler.group
+    queue = list(await conn.fetch(QUEUE, group, klant))
+    streams = list({row["stream"] for row in queue if row["stream"] is not None})
+    skips = await skipped(conn, group, streams)
+    known = dict(await handler.versions(conn, streams))
+    done: list[int] = []
+    played = 0
+    fout: str | None = None
+    while queue and fout is None:
+        place = _next(queue, known, skips)
+        row = queue[place]
+        if row["stream"] is not None:
+            version = reached(known.get(row["stream"], 0), row["stream"], skips)
+            if row["version"] > version + 1:
+                fout = gap_text(row["stream"], row["version"], version)
+                await conn.execute(FAILED, row["id"], Reden.VERSIEGAT, fout, 0)
+                break
+            known[row["stream"]] = max(version, row["version"])
+            duplicate = row["version"] <= version
+        else:
+            duplicate = False
+        if not duplicate:
+            fout = await _offer(conn, handler, row)
+            played += fout is None
+        if fout is None:
+            done.append(row["id"])
+            del queue[place]
+    await conn.execute("delete from dead_letters where id = any($1::bigint[])", done)
+    return Replay(played, len(queue), fout)
+
+
+def gap_text(stream: str, version: int, known: int) -> str:
+    return f"{stream} staat op versie {known}; versie {version} kan nog niet"
+
+
+def _next(queue: Sequence[asyncpg.Record], known: Mapping[str, int], skips: set[tuple[str, int]]) -> int:
+    """Place of the event to play: the first, or the missing predecessor of the first if it is there."""
+    first = queue[0]
+    if first["stream"] is None:
+        return 0
+    wanted = reached(known.get(first["stream"], 0), first["stream"], skips) + 1
+    if first["version"] <= wanted:
+        return 0
+    for place, row in enumerate(queue):
+        if (row["stream"], row["version"]) == (first["stream"], wanted):
+            return place
+    return 0
+
+
+async def _offer(conn: Connection, handler: Handler, row: asyncpg.Record) -> str | None:
+    """Hands one parked event to the handler in a savepoint; the description of what went wrong."""
+    record = LogRecord(
+        row["topic"], row["partition"], row["offset"], row["key"], row["data"], unpack(row["headers"])
+    )
+    try:
+        incoming = read(record)
+        async with conn.transaction():
+            await handler.handle(conn, [incoming])
+    except Onleesbaar as error:
+        await conn.execute(FAILED, row["id"], Reden.ONLEESBAAR, describe(error), 1)
+        return describe(error)
+    except Exception as error:
+        if not is_event_s_own(error, conn):
+            raise
+        await conn.execute(FAILED, row["id"], Reden.VERWERKINGSFOUT, describe(error), 1)
+        return describe(error)
+    return None
