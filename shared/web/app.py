@@ -1,10 +1,8 @@
 """Builds the FastAPI application of a service with all conventions on (`standards.md` §2)."""
 
-import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import lru_cache
-from typing import Any
+from typing import Any, get_origin
 
 from fastapi import APIRouter, Depends, FastAPI, Request, params
 from fastapi.dependencies.utils import get_flat_params, request_params_to_args
@@ -158,20 +156,8 @@ class Probleemsoort(BaseModel):
     uitleg: str
 
 
-def _query_parameters(route: APIRoute) -> list[Any]:
-    return [p for p in get_flat_params(route.dependant) if isinstance(p.field_info, params.Query)]
-
-
-@lru_cache(maxsize=1024)
-def _query_namen(route: APIRoute) -> tuple[frozenset[str], frozenset[str]]:
-    """Names of the query parameters of a route: all, and those that may come more than once."""
-    parameters = _query_parameters(route)
-    meer = {
-        p.alias
-        for p in parameters
-        if re.match(r"(typing\.)?(list|tuple|set|frozenset|Sequence)\b", str(p.field_info.annotation))
-    }
-    return frozenset(p.alias for p in parameters), frozenset(meer)
+def _mag_vaker(parameter: Any) -> bool:
+    return get_origin(parameter.field_info.annotation) in (list, tuple, set, frozenset)
 
 
 async def weiger_onbekende_query(request: Request) -> None:
@@ -179,8 +165,9 @@ async def weiger_onbekende_query(request: Request) -> None:
     errors in the query, so that the caller sees everything at once."""
     if not request.scope["query_string"]:
         return
-    route = request.scope["route"]
-    bekend, meer = _query_namen(route)
+    plat = get_flat_params(request.scope["route"].dependant)
+    parameters = [p for p in plat if isinstance(p.field_info, params.Query)]
+    bekend = {p.alias: p for p in parameters}
     gevonden: list[Fout] = []
     for naam in dict.fromkeys(request.query_params.keys()):
         if naam not in bekend:
@@ -192,12 +179,12 @@ async def weiger_onbekende_query(request: Request) -> None:
                     melding=f"Deze queryparameter bestaat hier niet. Bekend: {namen}.",
                 )
             )
-        elif naam not in meer and len(request.query_params.getlist(naam)) > 1:
+        elif not _mag_vaker(bekend[naam]) and len(request.query_params.getlist(naam)) > 1:
             gevonden.append(
                 Fout(pad=naam, code="dubbel", melding="Deze queryparameter mag één keer voorkomen.")
             )
     if gevonden:
-        _, andere = request_params_to_args(_query_parameters(route), request.query_params)
+        _, andere = request_params_to_args(parameters, request.query_params)
         alle = (*gevonden, *fouten(andere))
         raise Afgewezen("ongeldig", samenvatting(alle), alle)
 

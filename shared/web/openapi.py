@@ -113,7 +113,7 @@ def _bewerking(pad: str, bewerking: dict[str, Any]) -> None:
             antwoorden[status] = {"$ref": f"#/components/responses/{status}"}
     for parameter in bewerking.get("parameters", ()):
         parameter["schema"] = _zonder_null(parameter.get("schema", {}))
-        if parameter["name"] == "Doelbinding":  # the route asks for it itself, to say which purposes there are
+        if parameter["name"] == "Doelbinding":  # the route itself asks for it, to name the purposes
             parameter["required"] = True
     for antwoord in antwoorden.values():
         if "$ref" not in antwoord:
