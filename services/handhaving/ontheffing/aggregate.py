@@ -9,6 +9,7 @@ from services.handhaving import besluiten
 from services.handhaving.ontheffing import commands as c
 from services.handhaving.ontheffing.decider import Ontheffing, decide, evolve, geldige_perioden, toets
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_voor
+from shared.aggregate.handler import Onvolledig
 from shared.contract.gebeurtenis import Partner, Rol
 
 ALLEEN_SYSTEEM: tuple[type[Commando], ...] = (c.SchortOpVanRechtswege, c.BeeindigBijEindeUitkering)
@@ -40,7 +41,7 @@ def _stream_van_besluit(commando: OpenendCommando) -> UUID:
     if commando.grondslag != "art9a":
         return commando.ontheffing_id
     if commando.gemeente is None:
-        raise ValueError("zonder gemeente heeft een ontheffing van artikel 9a geen nummer")
+        raise Onvolledig("gemeente", "Geef de gemeente op: artikel 9a geldt eenmalig per gemeente.")
     return ontheffing9a_id(commando.klant, commando.gemeente)
 
 

@@ -8,6 +8,7 @@ from services.handhaving import besluiten
 from services.handhaving.uitkeringsdossier import commands as c
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier, decide, evolve, toets
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_voor
+from shared.aggregate.handler import Onvolledig
 from shared.contract.gebeurtenis import Partner, Rol
 from shared.contract.termijnen import Periode
 
@@ -54,7 +55,7 @@ def dossier_id(klant: str, gemeente: str) -> UUID:
 
 def _dossier_id(commando: OpenendCommando) -> UUID:
     if commando.gemeente is None:
-        raise ValueError("zonder gemeente heeft een dossier geen nummer")
+        raise Onvolledig("gemeente", "Geef de gemeente op: elke gemeente heeft een eigen dossier.")
     return dossier_id(commando.klant, commando.gemeente)
 
 
