@@ -149,8 +149,10 @@ def _gegevensafspraak(cohort: Cohort, gemeente: Gemeente) -> _Stap:
     nummer = str(uuid_voor("simulator", t.SCENARIO, str(cohort.parameters.zaad), "afspraak", gemeente.code))
     body = {
         "gebeurtenisdatum": t.BEGIN.isoformat(),
+        "bron": {"functie": "adviseur"},
         "afspraakId": nummer,
         "partijen": [CWI, gemeente.organisatie],
+        "bevestigdDoor": [CWI, gemeente.organisatie],
         "categorieen": ["aanvraaggegevens", "fase", "sollicitatieactiviteiten", "begeleidingsactiviteiten"],
         "wijze": "actief",
         "geldigVanaf": t.BEGIN.isoformat(),
