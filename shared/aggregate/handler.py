@@ -14,14 +14,13 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-import asyncpg
-
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_uit
 from shared.aggregate.fold import fold
 from shared.contract.basistypen import eerste_dag
 from shared.contract.envelop import MAX_BYTES, Envelop, instant, source_van
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, naar_data
 from shared.contract.weigering import Geweigerd, Overtreding
+from shared.database import Connection
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import AlreadyAnswered, Event, Reply, VersionConflict
 
@@ -98,7 +97,7 @@ class Onvolledig(Exception):
     melding: str
 
 
-Feitenlezer = Callable[[EventStore, Opdracht, asyncpg.Connection | None], Awaitable[object]]
+Feitenlezer = Callable[[EventStore, Opdracht, Connection | None], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ class Commandohandler:
     register_url: str
     feiten: Mapping[type[Commando], Feitenlezer] = field(default_factory=dict)
 
-    async def behandel(self, opdracht: Opdracht, conn: asyncpg.Connection | None = None) -> Uitkomst:
+    async def behandel(self, opdracht: Opdracht, conn: Connection | None = None) -> Uitkomst:
         """Stores what the command leads to and returns it.
 
         Inside `conn`'s transaction if given (reactions), else in one of its own. Raises Geweigerd,
@@ -139,9 +138,9 @@ class Commandohandler:
         reply = await self.store.find_reply(opdracht.actor.organisatie, key)
         return None if reply is None else herhaal(opdracht, reply, digest)
 
-    async def _eenmaal(self, opdracht: Opdracht, conn: asyncpg.Connection | None) -> Uitkomst:
+    async def _eenmaal(self, opdracht: Opdracht, conn: Connection | None) -> Uitkomst:
         aggregate, commando = opdracht.aggregate, opdracht.commando
-        eerdere = await self.store.load(opdracht.stream, conn)
+        eerdere = await self._laad(opdracht.stream, conn)
         versie = len(eerdere)
         if opdracht.expected is not None and opdracht.expected != versie:
             raise VersionConflict(opdracht.stream, opdracht.expected)
@@ -178,6 +177,11 @@ class Commandohandler:
                 async with conn.transaction():  # savepoint: a conflict must not end the caller's transaction
                     events = tuple(await self.store.append_in(conn, opdracht.stream, versie, events))
         return Uitkomst(opdracht.stream, versie + len(events), events, reply)
+
+    async def _laad(self, stream: str, conn: Connection | None) -> Sequence[Event]:
+        if conn is None:
+            return await self.store.load(stream)
+        return (await self.store.load_many_in(conn, [stream]))[stream]
 
     def _events(
         self,

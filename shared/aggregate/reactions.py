@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-import asyncpg
 import orjson
 
 from shared.aggregate.aggregate import Aggregate, Commando
@@ -18,6 +17,7 @@ from shared.aggregate.handler import Actor, Commandohandler, Opdracht
 from shared.consumer import Incoming, StreamVersions
 from shared.contract.envelop import Envelop
 from shared.contract.gebeurtenis import Basis, Inhoud, Partner, Rol, gebeurtenistypen, uit_data
+from shared.database import Connection
 from shared.deelnemers import Deelnemers
 
 
@@ -64,7 +64,7 @@ Onthoudfunctie = Callable[[Vastgelegd], Sequence[Onthouden]]
 class NaslagTabel:
     """Naslag in the service's own database, read and written in the consumer's transaction."""
 
-    conn: asyncpg.Connection
+    conn: Connection
 
     async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None:
         waarde = await self.conn.fetchval(
@@ -104,7 +104,7 @@ class Reacties(StreamVersions):
         self._onthoud = {m.gebeurtenistype.type: f for m, f in onthoud.items()}
         self._simulatie = simulatie
 
-    async def handle(self, conn: asyncpg.Connection, batch: Sequence[Incoming]) -> None:
+    async def handle(self, conn: Connection, batch: Sequence[Incoming]) -> None:
         naslag = NaslagTabel(conn)
         for bericht in batch:
             soort = bericht.envelop.type
@@ -119,7 +119,7 @@ class Reacties(StreamVersions):
                     await self._reageer(conn, vastgelegd, gevolg)
         await super().handle(conn, batch)
 
-    async def _reageer(self, conn: asyncpg.Connection, oorzaak: Vastgelegd, gevolg: Reactie) -> None:
+    async def _reageer(self, conn: Connection, oorzaak: Vastgelegd, gevolg: Reactie) -> None:
         deelnemer = self._deelnemers.organisatie(gevolg.organisatie)
         gemeenten = tuple(deelnemer.gemeenten) if deelnemer else ()
         opdracht = Opdracht(
