@@ -2,15 +2,15 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from shared.observability.metrics import CONSUMER_DUPLICATES, CONSUMER_LAG
+
 CONSUMED = Counter("keten_consumer_events_total", "Events taken from the log", ["groep"])
-DUPLICATES = Counter("keten_consumer_duplicates_total", "Events that were handled before", ["groep"])
+DUPLICATES = CONSUMER_DUPLICATES
 GAPS = Counter("keten_consumer_gaps_total", "Events whose predecessor in the stream is missing", ["groep"])
 FAILURES = Counter("keten_consumer_failures_total", "Events that a handler refused", ["groep"])
 TAKEOVERS = Counter("keten_consumer_lost_total", "Times that another instance had taken over", ["groep"])
 PARKED = Gauge("keten_consumer_parked_clients", "Clients with dead letters", ["groep"])
-LAG = Gauge(
-    "keten_consumer_lag", "Events in the log that are not handled yet", ["groep", "topic", "partition"]
-)
+LAG = CONSUMER_LAG
 BATCH = Histogram("keten_consumer_batch_seconds", "Transaction of one batch", ["groep"])
 LATENCY = Histogram(
     "keten_consumer_latency_seconds",
