@@ -4,18 +4,12 @@ CWI answers with a person, not with an event: the rows of intake are all "show" 
 reaction; what is remembered is what a later command is judged by.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from shared.aggregate.reactions import Onthouden, Onthoudfunctie, Reactiefunctie, Vastgelegd
+from shared.aggregate.reactions import Onthoudfunctie, Reactiefunctie
+from shared.aggregate.verzoeken import onthoud_verzoek
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.informatieverzoeken import InformatieGevraagd
-
-
-def onthoud_verzoek(v: Vastgelegd) -> Sequence[Onthouden]:
-    """A request for information, so that an answer to an unknown one is refused (EVT-03)."""
-    assert isinstance(v.inhoud, InformatieGevraagd)
-    return [Onthouden("verzoek", v.inhoud.verzoek_id, {"aan": v.inhoud.aan})]
-
 
 REACTIES: Mapping[type[Inhoud], Reactiefunctie] = {}
 ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {InformatieGevraagd: onthoud_verzoek}

@@ -19,6 +19,7 @@ from shared.aggregate.reactions import (
     Reactiefunctie,
     Vastgelegd,
 )
+from shared.aggregate.verzoeken import onthoud_verzoek
 from shared.contract.basistypen import Klant
 from shared.contract.diagnoses import DiagnoseAangevraagd
 from shared.contract.gebeurtenis import Inhoud, Rol
@@ -73,12 +74,6 @@ def onthoud_ontvanger(v: Vastgelegd) -> Sequence[Onthouden]:
     """To whom the client was referred: a withdrawal does not say it again."""
     assert isinstance(v.inhoud, KlantVerwezen | DiagnoseAangevraagd)
     return [Onthouden("verwijzing", v.inhoud.verwijzing_id, {"ontvanger": v.inhoud.ontvanger})]
-
-
-def onthoud_verzoek(v: Vastgelegd) -> Sequence[Onthouden]:
-    """A request for information, so that an answer to an unknown one is refused (EVT-03)."""
-    assert isinstance(v.inhoud, InformatieGevraagd)
-    return [Onthouden("verzoek", v.inhoud.verzoek_id, {"aan": v.inhoud.aan})]
 
 
 REACTIES: Mapping[type[Inhoud], Reactiefunctie] = {

@@ -22,8 +22,11 @@ from shared.contract.uitkeringen import AanvraagNietDoorgezet, AanvraagOvergedra
 
 @dataclass(frozen=True, slots=True)
 class Feiten:
-    """Facts of other streams. `gestelde_verzoeken`: requests put to CWI about this client; None when
-    nobody looked, which refuses nothing (rule T13)."""
+    """Facts of other streams.
+
+    `gestelde_verzoeken`: requests known to be put to CWI; None when nobody looked, which refuses nothing
+    (rule T13).
+    """
 
     gestelde_verzoeken: frozenset[UUID] | None = None
 

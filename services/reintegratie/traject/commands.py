@@ -43,7 +43,7 @@ from shared.contract.voorzieningen import VoorzieningenGeregeld
 class Feiten:
     """Facts of other streams and terms of the contract. What is absent follows the defaults of rules D.3.
 
-    `gestelde_verzoeken`: requests put to this organisation about this client; None when nobody looked.
+    `gestelde_verzoeken`: requests known to be put to this organisation; None when nobody looked.
     `betaaltermijnen`: term per mijlpaal under this contract, where it differs from the default.
     """
 
