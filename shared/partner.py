@@ -16,12 +16,14 @@ from shared.contract.gebeurtenis import Inhoud, Partner
 from shared.database import Database
 from shared.deelnemers import Deelnemers
 from shared.eventstore.store import EventStore
-from shared.klanten.routes import klantenroutes
+from shared.klanten.register import Klantenregister
+from shared.klanten.routes import klantenrouter
 from shared.log.open import open_log
 from shared.observability.gezondheid import Gezondheid
 from shared.relay.relay import Relay
 from shared.settings import Settings
 from shared.web.app import maak_app
+from shared.web.catalogus import catalogusrouter
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,9 @@ class Partnerdienst:
         async def leven(app: FastAPI) -> AsyncIterator[None]:
             async with Database(settings.database_url, max_size=16, name=self.partner) as db:
                 store = EventStore(db)
-                app.state.database = db
-                app.state.store = store
-                app.state.handler = self.handler(store, settings)
-                app.state.deelnemers = Deelnemers.uit_bestand(settings.deelnemers)
-                toestand.voeg_toe("database", db.controleer)
+                app.state.commandohandler = self.handler(store, settings)
+                app.state.klanten = Klantenregister.uit_settings(db, settings)
+                toestand.voeg_toe("database", db.ping)
                 yield
                 await store.drain()
 
@@ -66,7 +66,7 @@ class Partnerdienst:
             self.titel,
             self.beschrijving,
             settings,
-            [*self.routers, klantenroutes()],
+            [*self.routers, klantenrouter(), catalogusrouter()],
             leven,
             gezondheid=toestand,
         )
@@ -75,7 +75,7 @@ class Partnerdienst:
         """Publishes the outbox until `stop`."""
         log = open_log(settings)
         async with Database(settings.database_url, max_size=4, name=f"{self.partner}-relay") as db:
-            gezondheid.voeg_toe("database", db.controleer)
+            gezondheid.voeg_toe("database", db.ping)
             try:
                 await Relay(db, log, self.partner.topic, poll=settings.relay_poll).run(stop)
             finally:
@@ -85,7 +85,7 @@ class Partnerdienst:
         """Reacts to the events of the chain until `stop`."""
         log = open_log(settings)
         async with Database(settings.database_url, max_size=4, name=f"{self.partner}-reacties") as db:
-            gezondheid.voeg_toe("database", db.controleer)
+            gezondheid.voeg_toe("database", db.ping)
             store = EventStore(db)
             reacties = Reacties(
                 self.partner,

@@ -86,6 +86,10 @@ class Database:
             raise RuntimeError(f"database {self.name} is not started")
         return self._pool
 
+    async def ping(self) -> None:
+        """Returns when the server answers; raises one of UNAVAILABLE when it does not (readiness)."""
+        await self.pool.fetchval("select 1")
+
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Connection]:
         """A connection out of the pool."""

@@ -1,0 +1,26 @@
+"""Service handhaving (gemeente): put together."""
+
+from services.handhaving.ontheffing import aggregate as ontheffing
+from services.handhaving.ontheffing import routes as ontheffingroutes
+from services.handhaving.reacties import ONTHOUD, REACTIES
+from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
+from services.handhaving.uitkeringsdossier import routes as dossierroutes
+from services.handhaving.verwijzing import aggregate as verwijzing
+from services.handhaving.verwijzing import routes as verwijzingroutes
+from shared.contract.gebeurtenis import Partner
+from shared.partner import Partnerdienst
+from shared.web.commands import commandoroutes
+
+DIENST = Partnerdienst(
+    partner=Partner.HANDHAVING,
+    titel="Ketenspoor handhaving",
+    beschrijving="Register van de gemeente: uitkering, plichten, ontheffing, aanbod, verwijzing en "
+    "terugkoppeling.",
+    routers=(
+        commandoroutes(uitkeringsdossier.AGGREGAAT, dossierroutes.ROUTES, staat=uitkeringsdossier.toestand),
+        commandoroutes(ontheffing.AGGREGAAT, ontheffingroutes.ROUTES, staat=ontheffing.toestand),
+        commandoroutes(verwijzing.AGGREGAAT, verwijzingroutes.ROUTES, staat=verwijzing.toestand),
+    ),
+    reacties=REACTIES,
+    onthoud=ONTHOUD,
+)

@@ -1,0 +1,25 @@
+"""Service intake (CWI): put together."""
+
+from services.intake.gegevensafspraak import aggregate as gegevensafspraak
+from services.intake.gegevensafspraak import routes as gegevensafspraakroutes
+from services.intake.inschrijving import aggregate as inschrijving
+from services.intake.inschrijving import routes as inschrijvingroutes
+from services.intake.reacties import ONTHOUD, REACTIES
+from shared.contract.gebeurtenis import Partner
+from shared.partner import Partnerdienst
+from shared.web.commands import commandoroutes
+
+DIENST = Partnerdienst(
+    partner=Partner.INTAKE,
+    titel="Ketenspoor intake",
+    beschrijving="Register van CWI (vandaag UWV WERKbedrijf): inschrijving, aanvraag, fase, begeleiding en "
+    "overdracht aan de gemeente.",
+    routers=(
+        commandoroutes(inschrijving.AGGREGAAT, inschrijvingroutes.ROUTES, staat=inschrijving.toestand),
+        commandoroutes(
+            gegevensafspraak.AGGREGAAT, gegevensafspraakroutes.ROUTES, staat=gegevensafspraak.toestand
+        ),
+    ),
+    reacties=REACTIES,
+    onthoud=ONTHOUD,
+)
