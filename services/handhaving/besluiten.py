@@ -132,8 +132,8 @@ def toets(
             yield Overtreding("INV-26", "opBesluitId")
 
 
-def stel(c: Commando, b: Besluiten, **velden: Any) -> Inhoud:
-    """The event that `c` states, with the term for bezwaar computed where it was left out."""
+def stel(c: Commando, b: Besluiten) -> Inhoud:
+    """The event that `c` states; for an act on a besluit with what follows from the term for bezwaar."""
     match c:
         case MaakBekend():
             tot = c.bezwaar_tot or bezwaar_tot(c.bekendgemaakt_op)
@@ -142,9 +142,7 @@ def stel(c: Commando, b: Besluiten, **velden: Any) -> Inhoud:
             tot_en_met = b.van.get(c.besluit_id, Bekendheid()).bezwaar_tot
             return BezwaarIngediend.uit(c, na_termijn=tot_en_met is not None and c.ontvangen_op > tot_en_met)
     assert isinstance(c, Inhoud)
-    if isinstance(c, Besluit | MogelijkBesluit) and c.bekendgemaakt_op and not c.bezwaar_tot:
-        velden["bezwaar_tot"] = bezwaar_tot(c.bekendgemaakt_op)
-    return c.gebeurtenistype.model.uit(c, **velden)
+    return c.gebeurtenistype.model.uit(c)
 
 
 def evolve(b: Besluiten, e: Inhoud) -> Besluiten:
@@ -179,9 +177,8 @@ def _met(b: Besluiten, besluit: UUID, **velden: Any) -> Besluiten:
 
 def _bezwaartermijn(bekendgemaakt_op: date | None, tot: date | None) -> Iterator[Overtreding]:
     """INV-25: a stated end of the term for bezwaar is the one that the law gives."""
-    if tot is None:
-        return
-    berekend = None if bekendgemaakt_op is None else bezwaar_tot(bekendgemaakt_op)
+    if tot is None or bekendgemaakt_op is None:
+        return  # the contract asks for both or neither
+    berekend = bezwaar_tot(bekendgemaakt_op)
     if tot != berekend:
-        datum = "nog niet te bepalen zonder bekendmaking" if berekend is None else f"{berekend:%d-%m-%Y}"
-        yield Overtreding("INV-25", "bezwaarTot", {"datum": datum})
+        yield Overtreding("INV-25", "bezwaarTot", {"datum": f"{berekend:%d-%m-%Y}"})

@@ -1,7 +1,10 @@
 """Values that the examples in the API description share. A test gives every example to its command."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from shared.contract.termijnen import bezwaar_tot
 
 KLANT = "665a85d90561a578bb058eeb854714f54bdc8850684653b365d4608cf3a5b79b"
 GEMEENTE = "9991"
@@ -26,11 +29,12 @@ ADVIES_ID = "6b2f9f0d-3c53-4b4d-8a39-0f6f0f1a2b77"
 
 
 def besluit(besluitdatum: str, bekendgemaakt_op: str, artikel: str, motivering: str) -> Mapping[str, Any]:
-    """A besluit block; the term for bezwaar is left out, because the service computes it."""
+    """A besluit block with the term for bezwaar that belongs to it."""
     return {
         "besluitId": BESLUIT_ID,
         "besluitdatum": besluitdatum,
         "bekendgemaaktOp": bekendgemaakt_op,
+        "bezwaarTot": bezwaar_tot(date.fromisoformat(bekendgemaakt_op)).isoformat(),
         "vorm": "beschikking",
         "artikel": artikel,
         "wetsversie": "2025-01-01",
