@@ -83,7 +83,7 @@ Datum = Annotated[
     AfterValidator(_onnauwkeurige_datum),
     Field(
         description="JJJJ, JJJJ-H1, JJJJ-Q3, JJJJ-MM of JJJJ-MM-DD; de vorm geeft de nauwkeurigheid",
-        pattern=r"^\d{4}(-(H[12]|Q[1-4]|\d{2}(-\d{2})?))?$",
+        json_schema_extra={"pattern": r"^\d{4}(-(H[12]|Q[1-4]|\d{2}(-\d{2})?))?$"},
     ),
 ]
 """Date whose form tells its precision (`domain/events.md` §0.1, rules T6)."""

@@ -25,6 +25,7 @@ from shared.contract.codelijst import Codelijst
 from shared.contract.controles import eis
 from shared.contract.klassen import B, K, P, PEigenaar, PGemeente
 from shared.contract.model import Model
+from shared.contract.opwaardering import opwaarderen
 
 Brontype = Annotated[str, Codelijst("brontype")]
 Functie = Annotated[str, Codelijst("functie")]
@@ -245,11 +246,15 @@ def naar_data(basis: Basis, inhoud: Inhoud) -> bytes:
 
 
 def uit_data(type_: str, data: bytes | str) -> tuple[Basis, Inhoud]:
-    """Reads `data` back. Raises OnbekendType, or pydantic's ValidationError when it does not fit."""
+    """Reads `data` back, an older version through its upcasters.
+
+    Raises OnbekendType, or pydantic's ValidationError when the data do not fit.
+    """
+    type_, gelezen = opwaarderen(type_, orjson.loads(data))
     soort = _register.get(type_)
     if soort is None:
         raise OnbekendType(type_)
-    velden: dict[str, Any] = orjson.loads(data)
+    velden = dict(gelezen)
     basis = {n: velden.pop(n) for n in _BASISVELDEN if n in velden}
     velden.pop("afgeschermd", None)
     return Basis.model_validate(basis), soort.model.model_validate(velden)
