@@ -30,6 +30,7 @@ BATCH = 2000
 LEASE = 15.0
 """Seconds after which the database ends the session of a leader that is stopped or cut off."""
 
+_DATABASE_ERRORS: tuple[type[Exception], ...] = (*UNAVAILABLE, asyncpg.PostgresError)
 _CANDIDATE = 0.5
 _MEASURE = 2.0
 _REST_AFTER = 1.0
@@ -88,7 +89,7 @@ class Relay:
                     failures = 0
                     _logger.info("relay leads", topic=self._topic)
                     await self._lead(conn, stop)
-            except (*UNAVAILABLE, asyncpg.PostgresError) as error:
+            except _DATABASE_ERRORS as error:
                 failures += 1
                 _logger.warning("relay lost the database", topic=self._topic, error=type(error).__name__)
                 await _pause(stop, _delay(_BACKOFF, failures))

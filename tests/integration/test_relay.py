@@ -218,6 +218,15 @@ async def test_a_log_that_is_away_loses_nothing(database: Database) -> None:
     assert log.per_key() == {"klant": [f"{stream}@{v}" for v in (1, 2, 3)]}
 
 
+async def test_what_was_fetched_ahead_does_not_overtake_what_failed(database: Database) -> None:
+    verdicts = iter([LogUnavailable("even weg")])
+    log = MemoryLog(judge=lambda record: next(verdicts, None))
+    stream = await append(database, "klant", 6)
+    async with running(Relay(database, log, TOPIC, batch=2)):
+        await until_empty(database)
+    assert log.per_key() == {"klant": [f"{stream}@{v}" for v in range(1, 7)]}
+
+
 async def leaders(db: Database) -> Sequence[int]:
     rows = await db.pool.fetch(
         "select pid from pg_locks where locktype = 'advisory' and granted "

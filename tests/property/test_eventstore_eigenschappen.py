@@ -19,7 +19,7 @@ from tests.memorylog import MemoryLog, Verdict
 
 _run = itertools.count(1)
 _settings = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
