@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from shared.contract.envelop import Envelop
 from shared.log.port import LogRecord
@@ -29,11 +29,19 @@ def _text(value: bytes) -> str:
     return value.decode()
 
 
+_UNKNOWN = SafeUUID.unknown
+_new = object.__new__
+_set_int, _set_safe = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"].__set__
+
+
 def _uuid(value: bytes) -> UUID:
-    # Half the time of UUID(text), which first looks for braces and prefixes.
+    # A third of the time of UUID(text), which looks for braces, prefixes and five ways to be called.
     if len(value) != 36:
         raise ValueError(f"geen UUID: {value[:50]!r}")
-    return UUID(int=int(value.replace(b"-", b""), 16))
+    uuid = _new(UUID)
+    _set_int(uuid, int(value.replace(b"-", b""), 16))
+    _set_safe(uuid, _UNKNOWN)
+    return uuid
 
 
 def _moment(value: bytes) -> datetime:
