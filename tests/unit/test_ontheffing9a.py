@@ -1,0 +1,281 @@
+"""The life of an Ontheffing of art. 9a: on request, once, at most five years (INV-17 to INV-23, TRM-07)."""
+
+from datetime import date as dag
+
+import pytest
+
+from services.handhaving import besluiten as b
+from services.handhaving.ontheffing import commands as c
+from services.handhaving.ontheffing.aggregate import AGGREGAAT, ontheffing9a_id
+from services.handhaving.ontheffing.commands import Kindfeit, OntheffingFeiten
+from services.handhaving.ontheffing.decider import geldige_perioden
+from services.handhaving.ontheffing.routes import ROUTES
+from services.handhaving.voorbeelden import KLANT
+from services.handhaving.voorbeelden import besluit as besluitblok
+from shared.aggregate.aggregate import Commando
+from shared.contract.gebeurtenis import Inhoud
+from shared.contract.ontheffingen import (
+    OntheffingHervat,
+    OntheffingOpgeschort,
+    OntheffingVerleend,
+    OntheffingVerlengd,
+)
+from shared.contract.termijnen import Periode
+from tests.unit.gwt import Given, given, overgenomen
+
+VOORBEELDEN = {r.commando: r.voorbeeld for r in ROUTES}
+ANDER = "11111111-1111-4111-8111-111111111111"
+A = ["arbeidsplicht", "sollicitatieplicht", "inschrijvingsplicht"]
+
+
+def cmd(soort: type[Commando], **velden: object) -> Commando:
+    return soort.model_validate({**VOORBEELDEN[soort], **velden})
+
+
+def feit(soort: type[Commando], **velden: object) -> Inhoud:
+    return b.stel(cmd(soort, **velden), b.Besluiten())
+
+
+def vraag(**velden: object) -> Commando:
+    return cmd(
+        c.VraagOntheffingAan,
+        **{"grondslag": "art9a", "gronden": None, "verzoekOntvangenOp": "2025-03-03"} | velden,
+    )
+
+
+def verleen(ingang: str = "2025-03-17", eind: str = "2030-03-16", op: str = "2025-03-17", **velden: object):
+    """Scenario B of `events.md` §5.3, unless told otherwise."""
+    return cmd(
+        c.VerleenOntheffing,
+        **{
+            **besluitblok(op, op, "Pw 9a lid 1", "Alleenstaande ouder met volledige zorg."),
+            "grondslag": "art9a",
+            "verplichtingen": A,
+            "ingangsdatum": ingang,
+            "einddatum": eind,
+            "verzoekOntvangenOp": "2025-03-03",
+            "gronden": ["alleenstaandeOuderKind5"],
+            "adviesverantwoording": "geenAdviesNietMedisch",
+        }
+        | velden,
+    )
+
+
+gevraagd = b.stel(vraag(), b.Besluiten())
+verleend = b.stel(verleen(), b.Besluiten())
+OUDER = OntheffingFeiten(
+    leefvorm="alleenstaandeOuder",
+    kinderen=(Kindfeit(dag(2022, 9, 10), volledige_zorg=True, ten_laste_komend=True),),
+    bijstand_loopt=True,
+)
+kind5 = OntheffingOpgeschort(
+    ontheffing_id=verleend.ontheffing_id,
+    vanaf=dag(2027, 9, 10),
+    van_rechtswege=True,
+    grond="kind5",
+    verbruikte_maanden9a=29,
+)
+
+
+def stand(*gebeurtenissen: Inhoud) -> Given:
+    return given(AGGREGAAT, *gebeurtenissen)
+
+
+def beide_deuren(commando: Commando, *codes: str, eerder: tuple[Inhoud, ...], feiten: object = OUDER) -> None:
+    stand(*eerder).when(commando, feiten).then_refused(*codes)
+    stand(*eerder).when(overgenomen(commando), feiten).then_marked(*codes)
+
+
+def test_artikel_9a_heeft_een_stream_per_klant_en_gemeente():
+    opent = AGGREGAAT.opent[c.VraagOntheffingAan]
+    assert opent(vraag()) == ontheffing9a_id(KLANT, "9991")
+    assert opent(cmd(c.VraagOntheffingAan)) == cmd(c.VraagOntheffingAan).ontheffing_id
+
+
+def test_op_verzoek_wordt_artikel_9a_verleend():
+    stand(gevraagd).when(verleen(), OUDER).then(verleend)
+
+
+def test_inv17_zonder_verzoek_geen_artikel_9a():
+    beide_deuren(verleen(), "INV-17", eerder=())
+
+
+@pytest.mark.parametrize(
+    "feiten",
+    [
+        OntheffingFeiten(leefvorm="gehuwd", kinderen=(Kindfeit(dag(2022, 3, 1)),)),  # E37
+        OntheffingFeiten(leefvorm="alleenstaandeOuder", kinderen=()),
+        OntheffingFeiten(kinderen=(Kindfeit(dag(2020, 3, 17)),)),
+        OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 3, 1), volledige_zorg=False),)),
+        OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 3, 1), ten_laste_komend=False),)),
+        OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 3, 1), in_huishouden_tot=dag(2025, 3, 16)),)),
+    ],
+)
+def test_inv18_alleen_een_alleenstaande_ouder_met_een_eigen_kind_onder_vijf(feiten: OntheffingFeiten):
+    beide_deuren(verleen(), "INV-18", eerder=(gevraagd,), feiten=feiten)
+
+
+def test_wat_van_het_gezin_onbekend_is_weigert_niets():
+    stand(gevraagd).when(verleen(), OntheffingFeiten(kinderen=(Kindfeit(dag(2020, 3, 18)),))).then(verleend)
+    stand(gevraagd).when(verleen()).then(verleend)
+
+
+def test_inv19_artikel_9a_wordt_eenmaal_per_gemeente_verleend_ook_na_een_nieuw_verzoek():
+    opnieuw = b.stel(vraag(ontheffingId=ANDER), b.Besluiten())
+    beide_deuren(verleen(), "INV-19", eerder=(gevraagd, verleend, opnieuw))
+
+
+def test_inv19_na_intrekking_wordt_niet_opnieuw_verleend():
+    ingetrokken = feit(c.TrekOntheffingIn)
+    opnieuw = b.stel(vraag(ontheffingId=ANDER), b.Besluiten())
+    beide_deuren(verleen(ontheffingId=ANDER), "INV-19", eerder=(gevraagd, verleend, ingetrokken, opnieuw))
+
+
+@pytest.mark.parametrize("afloop", [c.WijsOntheffingAf, c.LaatVerzoekVervallen])
+def test_na_afwijzing_of_verval_kan_de_klant_opnieuw_vragen(afloop: type[Commando]):
+    velden = {"grondslag": "art9a", "reden": "geenBijstand"} if afloop is c.WijsOntheffingAf else {}
+    eerder = (gevraagd, feit(afloop, **velden))
+    stand(*eerder).when(vraag(ontheffingId=ANDER)).then_type(type(gevraagd))
+    opnieuw = b.stel(vraag(ontheffingId=ANDER), b.Besluiten())
+    stand(*eerder, opnieuw).when(verleen(ontheffingId=ANDER), OUDER).then_type(OntheffingVerleend)
+
+
+def test_inv20_vijf_jaar_is_het_maximum():
+    beide_deuren(verleen(eind="2030-03-17"), "INV-20", eerder=(gevraagd,))
+    uitkomst = stand(gevraagd).when(verleen(eind="2030-03-17"), OUDER)
+    assert "16-03-2030" in uitkomst.geweigerd[0].tekst
+
+
+def test_inv20_en_e15_elders_gebruikte_dagen_tellen_mee():
+    elders = {"perioden9aElders": [{"van": "2015-03-01", "totEnMet": "2016-02-29"}]}
+    ouder = OntheffingFeiten(kinderen=(Kindfeit(dag(2015, 1, 20)),))
+    stand(gevraagd).when(verleen("2016-09-01", "2020-08-31", "2016-09-01", **elders), ouder).then_refused(
+        "INV-20"
+    )
+    stand(gevraagd).when(verleen("2016-09-01", "2020-08-30", "2016-09-01", **elders), ouder).then_type(
+        OntheffingVerleend
+    )
+
+
+def test_inv20_perioden_uit_de_oude_gemeente_tellen_een_keer():
+    feiten = OntheffingFeiten(perioden9a_elders=(Periode(dag(2024, 2, 1), dag(2025, 5, 31)),))
+    dubbel = {"perioden9aElders": [{"van": "2024-02-01", "totEnMet": "2025-05-31"}]}
+    stand(gevraagd).when(verleen("2025-07-01", "2029-03-01", "2025-07-01", **dubbel), feiten).then_type(
+        OntheffingVerleend
+    )
+    stand(gevraagd).when(verleen("2025-07-01", "2029-03-02", "2025-07-01"), feiten).then_refused("INV-20")
+
+
+def test_e18_voor_2012_is_het_maximum_zes_jaar():
+    ouder = OntheffingFeiten(kinderen=(Kindfeit(dag(2009, 6, 1)),))
+    verzoek = b.stel(vraag(), b.Besluiten())
+    stand(verzoek).when(verleen("2010-02-01", "2016-01-31", "2010-02-01"), ouder).then_type(
+        OntheffingVerleend
+    )
+    stand(verzoek).when(verleen("2010-02-01", "2016-02-01", "2010-02-01"), ouder).then_refused("INV-20")
+
+
+def test_inv11_artikel_9a_ontheft_alleen_van_onderdeel_a():
+    beide_deuren(verleen(verplichtingen=[*A, "tegenprestatie"]), "INV-11", eerder=(gevraagd,))
+
+
+@pytest.mark.parametrize("reden", ["geenDringendeReden", "voorzieningLostOp", "overig"])
+def test_inv21_artikel_9a_wordt_alleen_om_een_wettelijke_reden_geweigerd(reden: str):
+    commando = cmd(c.WijsOntheffingAf, grondslag="art9a", reden=reden)
+    beide_deuren(commando, "INV-21", eerder=(gevraagd,))
+
+
+def test_een_verzoek_om_artikel_9a_wordt_om_een_wettelijke_reden_afgewezen():
+    afwijzing = {"grondslag": "art9a", "reden": "geenKindOnderVijf"}
+    stand(gevraagd).when(cmd(c.WijsOntheffingAf, **afwijzing)).then(feit(c.WijsOntheffingAf, **afwijzing))
+
+
+def test_op_verzoek_wordt_artikel_9a_opgeschort():
+    stand(gevraagd, verleend).when(cmd(c.SchortOntheffingOp)).then(feit(c.SchortOntheffingOp))
+    beide_deuren(cmd(c.SchortOntheffingOp), "EVT-01", eerder=(gevraagd, verleend, kind5))
+
+
+def schort(vanaf: dag = dag(2027, 9, 10), grond: str = "kind5") -> Commando:
+    return c.SchortOpVanRechtswege(vanaf=vanaf, grond=grond)
+
+
+def test_scenario_b_de_vijfde_verjaardag_schort_van_rechtswege_op_na_29_maanden():
+    stand(gevraagd, verleend).when(schort(), OUDER).then(kind5)
+
+
+def test_een_jonger_kind_onder_vijf_houdt_artikel_9a_in_stand():
+    jonger = OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 9, 10)), Kindfeit(dag(2024, 1, 1))))
+    stand(gevraagd, verleend).when(schort(), jonger).then_nothing()
+
+
+@pytest.mark.parametrize("eerder", [(gevraagd,), (gevraagd, verleend, kind5)])
+def test_wat_niet_loopt_wordt_niet_nog_eens_van_rechtswege_opgeschort(eerder: tuple[Inhoud, ...]):
+    stand(*eerder).when(schort(), OUDER).then_nothing()
+
+
+def test_het_einde_van_de_uitkering_schort_artikel_9a_op_en_beeindigt_het_niet():
+    uitkomst = stand(gevraagd, verleend).when(schort(dag(2025, 7, 1), "eindeRecht"), OUDER)
+    uitkomst.then_type(OntheffingOpgeschort)
+    stand(gevraagd, verleend).when(c.BeeindigBijEindeUitkering(einddatum=dag(2025, 6, 30))).then_nothing()
+
+
+NIEUW_KIND = OntheffingFeiten(kinderen=(Kindfeit(dag(2027, 11, 20)),))
+
+
+def test_scenario_b_hervatten_op_verzoek_schuift_de_limiet_met_122_dagen():
+    stand(gevraagd, verleend, kind5).when(cmd(c.HervatOntheffing), NIEUW_KIND).then_type(OntheffingHervat)
+    langer = cmd(c.HervatOntheffing, einddatum="2030-07-17")
+    beide_deuren(langer, "INV-20", eerder=(gevraagd, verleend, kind5), feiten=NIEUW_KIND)
+
+
+def test_inv22_zolang_de_reden_duurt_wordt_niet_hervat():
+    geen_kind = OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 9, 10)),))
+    beide_deuren(cmd(c.HervatOntheffing), "INV-22", eerder=(gevraagd, verleend, kind5), feiten=geen_kind)
+    einde = OntheffingOpgeschort(
+        ontheffing_id=verleend.ontheffing_id, vanaf=dag(2027, 9, 10), van_rechtswege=True, grond="eindeRecht"
+    )
+    geen_bijstand = OntheffingFeiten(bijstand_loopt=False)
+    beide_deuren(cmd(c.HervatOntheffing), "INV-22", eerder=(gevraagd, verleend, einde), feiten=geen_bijstand)
+
+
+def test_inv22_hervatten_gebeurt_op_verzoek():
+    zonder = cmd(c.HervatOntheffing, verzoekOntvangenOp=None)
+    beide_deuren(zonder, "INV-22", eerder=(gevraagd, verleend, kind5), feiten=NIEUW_KIND)
+
+
+def test_inv22_na_intrekking_wordt_niet_hervat():
+    eerder = (gevraagd, verleend, feit(c.TrekOntheffingIn))
+    stand(*eerder).when(cmd(c.HervatOntheffing, einddatum="2030-01-01"), NIEUW_KIND).then_refused("INV-22")
+
+
+def test_evt01_wat_niet_is_opgeschort_wordt_niet_hervat():
+    commando = cmd(c.HervatOntheffing, einddatum="2030-03-16")
+    beide_deuren(commando, "EVT-01", eerder=(gevraagd, verleend), feiten=NIEUW_KIND)
+
+
+@pytest.mark.parametrize("velden", [{"motivering": ""}, {"bron": {}}, {"reden": "overig"}])
+def test_inv23_intrekken_vraagt_motivering_en_een_vastgelegd_feit(velden: dict[str, object]):
+    beide_deuren(cmd(c.TrekOntheffingIn, **velden), "INV-23", eerder=(gevraagd, verleend))
+
+
+def test_artikel_9a_wordt_ingetrokken_bij_ondubbelzinnige_onwil():
+    stand(gevraagd, verleend).when(cmd(c.TrekOntheffingIn)).then(feit(c.TrekOntheffingIn))
+
+
+def test_inv20_ook_een_verlenging_blijft_binnen_het_maximum():
+    kort = b.stel(verleen(eind="2028-03-16"), b.Besluiten())
+    velden = {"ingangsdatum": "2028-03-17", "verplichtingen": A}
+    besluit = besluitblok("2028-03-01", "2028-03-01", "Pw 9a", "De situatie is gelijk.")
+    te_lang = cmd(c.VerlengOntheffing, **besluit, **velden, einddatum="2030-03-17")
+    beide_deuren(te_lang, "INV-20", eerder=(gevraagd, kort))
+    precies = cmd(c.VerlengOntheffing, **besluit, **velden, einddatum="2030-03-16")
+    stand(gevraagd, kort).when(precies, OUDER).then_type(OntheffingVerlengd)
+
+
+def test_tijdens_opschorting_geldt_de_ontheffing_niet():
+    hervat = feit(c.HervatOntheffing, besluitId=ANDER)
+    delen = geldige_perioden(stand(gevraagd, verleend, kind5, hervat).staat)
+    assert [(d.periode.van, d.periode.tot_en_met) for d in delen] == [
+        (dag(2025, 3, 17), dag(2027, 9, 9)),
+        (dag(2028, 1, 10), dag(2030, 7, 16)),
+    ]
