@@ -128,7 +128,7 @@ ROUTES = (
         "Niet voor de datum die uit het contract volgt. De gemeente controleert de aanspraak.",
     ),
     Route(
-        "inzages",
+        "inzagen",
         c.GeefTerInzage,
         "Geef de klant een stuk ter inzage",
         {
