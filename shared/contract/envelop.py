@@ -22,6 +22,17 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+class TeGroot(ValueError):
+    """The event does not pass everywhere: a larger text belongs in a document store, with `dataref`."""
+
+    def __init__(self, omvang: int) -> None:
+        super().__init__(
+            f"De gebeurtenis is {omvang} bytes; ten hoogste {MAX_BYTES} bytes past overal. "
+            "Zet lange teksten in een document en verwijs ernaar met dataref."
+        )
+        self.omvang = omvang
+
+
 @dataclass(frozen=True, slots=True)
 class Envelop:
     """Attributes of one recorded event. `klant` is subject, partitionkey and Kafka key at once
@@ -79,6 +90,12 @@ class Envelop:
         """One CloudEvent as `application/cloudevents+json`; `data` goes in byte for byte."""
         kop = orjson.dumps({**self.attributen(), "datacontenttype": CONTENT_TYPE})
         return kop[:-1] + b',"data":' + (data.encode() if isinstance(data, str) else data) + b"}"
+
+    def eis_omvang(self, data: bytes | str) -> None:
+        """Raises TeGroot when the event in structured mode is over 64 KB (NL GOV profile, size)."""
+        omvang = len(self.structured(data))
+        if omvang > MAX_BYTES:
+            raise TeGroot(omvang)
 
     @classmethod
     def uit_attributen(cls, a: Mapping[str, Any]) -> "Envelop":
