@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 import orjson
 
+from shared.consumer import Incoming
 from shared.contract.envelop import Envelop
 from shared.contract.gebeurtenis import Partner, gebeurtenistypen
 
@@ -21,17 +22,6 @@ _PARTNER = {
     "gegevensafspraak": (Partner.INTAKE, CWI),
     "traject": (Partner.REINTEGRATIE, BUREAU),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Binnen:
-    """Same shape as `shared.consumer.Incoming`."""
-
-    envelop: Envelop
-    data: bytes
-    topic: str
-    partition: int
-    offset: int
 
 
 def klant(nummer: int | str) -> str:
@@ -50,7 +40,7 @@ def moment(dag: str | date, uur: int = 9) -> datetime:
 class Keten:
     """Writes events of any partner, each in the next place of its stream and its topic."""
 
-    gebeurtenissen: list[Binnen] = field(default_factory=list)
+    gebeurtenissen: list[Incoming] = field(default_factory=list)
     versies: dict[str, int] = field(default_factory=dict)
     offsets: dict[str, int] = field(default_factory=dict)
 
@@ -65,7 +55,7 @@ class Keten:
         organisatie: str | None = None,
         **velden: Any,
     ) -> UUID:
-        """One event of the type `naam` in `stream`; `dag` is when it happened, `op` when it was registered."""
+        """One event of the type `naam` in `stream`; it happened on `dag` and was registered at `op`."""
         partner, eigenaar = _PARTNER.get(stream.partition("-")[0], (Partner.HANDHAVING, GEMEENTE))
         organisatie = organisatie or eigenaar
         versie = self.versies[stream] = self.versies.get(stream, 0) + 1
@@ -93,7 +83,7 @@ class Keten:
             verwerkingid="test",
             traceparent=None,
         )
-        self.gebeurtenissen.append(Binnen(envelop, orjson.dumps(data), partner.topic, 0, offset))
+        self.gebeurtenissen.append(Incoming(envelop, orjson.dumps(data), partner.topic, 0, offset))
         return id
 
     # The steps below say only what the tests need; all other fields of a type may be absent for the fold.

@@ -5,10 +5,12 @@ what changes. The loop over the events makes plain tuples and dicts (no pydantic
 a rebuild goes. The consumer calls `handle` inside its transaction, in which the offsets move too.
 """
 
+# ruff: noqa: S608 - the names in the statements are those of our own schemas and tables
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from asyncpg import Range
@@ -20,12 +22,10 @@ from services.klantvolgsysteem.klantbeeld.gebeurtenis import CORRECTIES, Gebeurt
 from services.klantvolgsysteem.klantbeeld.lijst import Lijstkolommen, lijstkolommen
 from services.klantvolgsysteem.klantbeeld.staat import Staat, soort_van
 from services.klantvolgsysteem.klantbeeld.vouw import evolve
+from shared.consumer import Incoming
 from shared.contract.envelop import organisatie_van
 from shared.contract.gebeurtenis import Partner
 from shared.database import Connection
-
-if TYPE_CHECKING:
-    from shared.consumer import Incoming
 
 TOPICS = tuple(partner.topic for partner in Partner)
 
@@ -77,9 +77,9 @@ class Projectie:
     async def versions(self, conn: Connection, streams: Sequence[str]) -> Mapping[str, int]:
         """Version up to which each of these streams is projected; streams not yet seen are left out."""
         rijen = await conn.fetch(self._sql.versies, streams)
-        return {stream: versie for stream, versie in rijen}
+        return dict(map(tuple, rijen))
 
-    async def handle(self, conn: Connection, batch: Sequence["Incoming"]) -> None:
+    async def handle(self, conn: Connection, batch: Sequence[Incoming]) -> None:
         """Projects a batch: contiguous per stream, no duplicates (the consumer saw to that).
 
         Raises what a malformed event causes; the consumer then isolates the client.
@@ -115,7 +115,7 @@ class Projectie:
     async def _schrijf(
         self,
         conn: Connection,
-        batch: Sequence["Incoming"],
+        batch: Sequence[Incoming],
         gebeurtenissen: Sequence[Gebeurtenis],
         stromen: Mapping[str, Stroom],
         oogst: Oogst,
@@ -150,7 +150,7 @@ class Projectie:
         await conn.execute(self._sql.ontvangst, *map(list, zip(*plaatsen, strict=True)))
 
 
-def gebeurtenis(i: "Incoming") -> Gebeurtenis:
+def gebeurtenis(i: Incoming) -> Gebeurtenis:
     """An incoming event in the form that fold, facts and tijdlijn work with."""
     e = i.envelop
     data = orjson.loads(i.data)
@@ -268,7 +268,9 @@ class Statements:
 
     def __init__(self, schema: str) -> None:
         self.versies = f"select stream, versie from {schema}.stroom where stream = any($1::text[])"
-        self.stromen = f"select stream, klant, versie, bijgewerkt, staat from {schema}.stroom where stream = any($1::text[])"
+        self.stromen = f"""
+            select stream, klant, versie, bijgewerkt, staat from {schema}.stroom
+            where stream = any($1::text[])"""
         self.geschiedenis = f"""
             select stream, sequence, id, type, klant, time, datum_van, datum_tot, organisatie, data
             from {schema}.gebeurtenis

@@ -1,6 +1,7 @@
 """IND-01 through the projection: events in, table out, on a real database."""
 
 import json
+import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -54,7 +55,7 @@ async def projecteer(db: Database, keten: Keten, stap: int = 2000) -> None:
     projectie = Projectie()
     for i in range(0, len(keten.gebeurtenissen), stap):
         async with db.transaction() as conn:
-            await projectie.handle(conn, keten.gebeurtenissen[i : i + stap])  # type: ignore[arg-type]
+            await projectie.handle(conn, keten.gebeurtenissen[i : i + stap])
 
 
 async def vraag(db: Database, v: Vraag) -> SluitendeAanpak:
@@ -93,9 +94,9 @@ async def test_tabel_2_van_iwi_komt_uit_de_gebeurtenissen(db: Database) -> None:
     assert nummer == 1258
     await projecteer(db, keten)
     golden = json.loads((Path(__file__).parents[1] / "golden" / "iwi-tabel-2.json").read_text())
-    begin = datetime.now()
+    begin = time.perf_counter()
     uit = await vraag(db, IWI)
-    assert (datetime.now() - begin).total_seconds() < 1
+    assert time.perf_counter() - begin < 1
     rijen = {r.code: r for r in uit.rijen}
     kolommen = ("fase_1", "fase_2", "fase_3", "fase_4", "overig", "totaal")
     for verwacht in golden["rows"]:

@@ -1,5 +1,7 @@
 """Schemas of the projection: `beeld_<n>` holds version n, `beeld` holds the views that readers use."""
 
+# ruff: noqa: S608 - the names in the statements are those of our own schemas and tables
+
 import re
 from collections.abc import Sequence
 from importlib.resources import files

@@ -322,12 +322,14 @@ def tabel(
             logposities=logposities,
         ),
         uitstroom={
-            reden: Cijfer(aantal=None, onderdrukt=True)
-            if (reden, "uitstroom") in reden_weg
-            else Cijfer(aantal=n)
+            reden: cel(n, verborgen=(reden, "uitstroom") in reden_weg)
             for reden, n in sorted(t.redenen.items())
         },
     )
+
+
+def cel(aantal: int, *, verborgen: bool) -> Cijfer:
+    return Cijfer(aantal=None if verborgen else aantal, onderdrukt=verborgen)
 
 
 def wetsversie(dag: date) -> str:

@@ -1,0 +1,273 @@
+"""HTTP of the klantvolgsysteem: klantbeeld and tijdlijn of a client, indicator IND-01, and the rebuild.
+
+`app.state.database` holds the Database, `app.state.herbouw` the Herbouw, `app.state.klanten` a Klantzoeker
+(`Zoeker`). The routes decide nothing: who may see what stands in `tijdlijn/dossier.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
+
+from services.klantvolgsysteem.herbouw.herbouw import GeenHerbouw, Herbouw, Herbouwstatus, Verschil
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak import (
+    SluitendeAanpak,
+    Vraag,
+    sluitende_aanpak,
+)
+from services.klantvolgsysteem.indicatoren.tijd import lees_kennismoment
+from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld, klantbeeld
+from services.klantvolgsysteem.klantbeeld.vouw import vouw
+from services.klantvolgsysteem.tijdlijn.dossier import Regel, lees_dossier, op_volgorde, relatie, zichtbare
+from services.klantvolgsysteem.tijdlijn.tijdlijn import Tijdlijn, bladzijde, regels_op
+from shared.access.toegang import Beheert, Doelbinding, Leest
+from shared.aggregate.handler import Actor
+from shared.contract.basistypen import Klant, KlantId
+from shared.contract.gebeurtenis import Partner, Rol
+from shared.contract.termijnen import dag_van
+from shared.contract.weigering import Geweigerd
+from shared.contract.zichtbaarheid import Lezer
+from shared.database import Database
+from shared.klanten.bsn import pseudoniem
+from shared.klanten.routes import klantenrouter
+from shared.web.probleem import Afgewezen, Fout, van_overtredingen
+
+KlantPad = Annotated[KlantId, Path(description="pseudoniem van de klant")]
+Peildatum = Annotated[
+    date | None,
+    Query(alias="peildatum", description="stand op deze dag; zonder: alles wat bekend is, op vandaag"),
+]
+Kennismoment = Annotated[
+    str | None,
+    Query(
+        alias="kennismoment",
+        description="wat toen was geregistreerd: een datum (einde van die dag) of een tijdstip (RFC 3339)",
+        max_length=40,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Zoeker:
+    """Klantzoeker of the klantvolgsysteem: knows the pseudonym, and whether an organisation may see it."""
+
+    db: Database
+    ketensleutel: bytes
+
+    def pseudoniem(self, bsn: str) -> Klant:
+        """The client's pseudonym. Raises OngeldigBsn."""
+        return pseudoniem(self.ketensleutel, bsn)
+
+    async def kent(self, organisatie: str, klant: Klant) -> bool:
+        """Whether this organisation has anything to do with the client."""
+        async with self.db.acquire() as conn:
+            gevonden: bool = await conn.fetchval(
+                "select exists (select from beeld.klantbeeld where klant = $1 and $2 = any(organisaties))",
+                klant,
+                organisatie,
+            )
+        return gevonden
+
+
+def lezer_van(actor: Actor) -> Lezer:
+    return Lezer(actor.organisatie, actor.rol, frozenset(actor.gemeenten))
+
+
+def moment_of_fout(waarde: str | None) -> datetime | None:
+    """Kennismoment of the query. Raises Afgewezen (400)."""
+    if waarde is None:
+        return None
+    try:
+        return lees_kennismoment(waarde)
+    except ValueError as fout:
+        melding = "Geef een datum (JJJJ-MM-DD) of een tijdstip met tijdzone (RFC 3339)."
+        raise Afgewezen(
+            "ongeldig", melding, [Fout(pad="kennismoment", code="tijdstip", melding=melding)]
+        ) from fout
+
+
+async def zichtbaar_dossier(
+    db: Database, klant: Klant, actor: Actor, kennismoment: datetime | None
+) -> list[Regel]:
+    """The events of a client that this actor may see. Raises Afgewezen: 404 for an unknown client, 403
+    (INV-02) without relation, and for the inspectie, which gets figures."""
+    if actor.rol is Rol.INSPECTIE:
+        raise Afgewezen(
+            "geen-recht", "De inspectie krijgt cijfers. Een dossier is er alleen onder een tweede pseudoniem."
+        )
+    async with db.acquire() as conn:
+        # The relation is judged on what is known now; the content on what was known then.
+        nu = await lees_dossier(conn, klant, None)
+    if not nu:
+        raise Afgewezen("niet-gevonden", "Van deze klant is niets bekend.")
+    try:
+        regels = zichtbare(nu, lezer_van(actor))
+    except Geweigerd as fout:
+        raise van_overtredingen(fout.overtredingen) from fout
+    if kennismoment is None:
+        return regels
+    return [r for r in regels if r.gebeurtenis.time <= kennismoment]
+
+
+def beeld_van(klant: str, regels: list[Regel], peildatum: date | None, vandaag: date) -> Klantbeeld:
+    """Fold of these events to the klantbeeld. With a peildatum only what happened on or before it counts
+    (M1); without one all that is known, judged on `vandaag`."""
+    gebeurtenissen = [g for g in op_volgorde(regels) if peildatum is None or g.datum_tot <= peildatum]
+    versies: dict[str, int] = {}
+    for g in gebeurtenissen:
+        versies[g.stream] = max(g.sequence, versies.get(g.stream, 0))
+    return klantbeeld(klant, vouw(gebeurtenissen), versies, peildatum or vandaag)
+
+
+def klantrouter() -> APIRouter:
+    """`/v1/klanten/{klant}/…` and the search by BSN."""
+    router = APIRouter(prefix="/v1/klanten", tags=["Klanten"])
+
+    @router.get(
+        "/{klant}/klantbeeld", summary="Lees het gedeelde beeld van een klant", response_model=Klantbeeld
+    )
+    async def lees_klantbeeld(
+        request: Request,
+        klant: KlantPad,
+        actor: Leest,
+        doel: Doelbinding,
+        peildatum: Peildatum = None,
+        kennismoment: Kennismoment = None,
+    ) -> Klantbeeld:
+        regels = await zichtbaar_dossier(
+            request.app.state.database, klant, actor, moment_of_fout(kennismoment)
+        )
+        return beeld_van(klant, regels, peildatum, dag_van(datetime.now(UTC)))
+
+    @router.get("/{klant}/tijdlijn", summary="Lees de tijdlijn van een klant", response_model=Tijdlijn)
+    async def lees_tijdlijn(
+        request: Request,
+        klant: KlantPad,
+        actor: Leest,
+        doel: Doelbinding,
+        peildatum: Peildatum = None,
+        kennismoment: Kennismoment = None,
+        partner: Annotated[
+            Partner | None, Query(description="alleen gebeurtenissen van deze partner")
+        ] = None,
+        cursor: Annotated[str | None, Query(max_length=200, description="waarde van `volgende`")] = None,
+        limiet: Annotated[int, Query(ge=1, le=500, description="regels per bladzijde")] = 100,
+    ) -> Tijdlijn:
+        moment = moment_of_fout(kennismoment)
+        regels = await zichtbaar_dossier(request.app.state.database, klant, actor, moment)
+        try:
+            uit, aantal, volgende = bladzijde(regels_op(regels, peildatum), partner, cursor, limiet)
+        except ValueError as fout:
+            melding = f"{str(fout)[:1].upper()}{str(fout)[1:]}."
+            raise Afgewezen(
+                "ongeldig", melding, [Fout(pad="cursor", code="cursor", melding=melding)]
+            ) from fout
+        return Tijdlijn(
+            klant=klant,
+            peildatum=peildatum,
+            kennismoment=moment,
+            aantal=aantal,
+            gebeurtenissen=uit,
+            volgende=volgende,
+        )
+
+    router_met_zoek = APIRouter()
+    router_met_zoek.include_router(klantenrouter(inschrijven=False))
+    router_met_zoek.include_router(router)
+    return router_met_zoek
+
+
+def indicatorrouter() -> APIRouter:
+    """`/v1/indicatoren/…`: figures, without persons."""
+    router = APIRouter(prefix="/v1/indicatoren", tags=["Indicatoren"])
+
+    @router.get(
+        "/sluitende-aanpak",
+        summary="Bereken IND-01, de sluitende aanpak",
+        description="Aandeel van de arbeidsplichtige instroom dat binnen het venster uitstroomde of een "
+        "traject kreeg aangeboden. `kleineGroep` onder 10 is voorbehouden aan wie alle getelde klanten "
+        "mag inzien.",
+        response_model=SluitendeAanpak,
+    )
+    async def lees_sluitende_aanpak(
+        request: Request, actor: Leest, vraag: Annotated[Vraag, Query()]
+    ) -> SluitendeAanpak:
+        controleer_celgrootte(vraag, actor, request.app.state.settings.simulatie)
+        db: Database = request.app.state.database
+        async with db.acquire() as conn:
+            return await sluitende_aanpak(conn, vraag, datetime.now(UTC))
+
+    return router
+
+
+def controleer_celgrootte(vraag: Vraag, actor: Actor, simulatie: bool) -> None:
+    """Small cells are shown only to who has access to all cases counted (M10), and in a simulation, where
+    nobody exists. Raises Afgewezen (403)."""
+    eigen = actor.rol is Rol.KLANTMANAGER and vraag.gemeente and set(vraag.gemeente) <= set(actor.gemeenten)
+    if vraag.kleine_groep >= 10 or simulatie or eigen:
+        return
+    melding = "Aantallen onder 10 ziet alleen wie alle getelde klanten mag inzien: vraag de eigen gemeente."
+    raise Afgewezen("geen-recht", melding, [Fout(pad="kleineGroep", code="M10", melding=melding)])
+
+
+class Vergelijking(Herbouwstatus):
+    """Stand van de herbouw, met de verschillen tussen de nieuwe en de actieve versie."""
+
+    verschillen: tuple[Verschil, ...] = Field(description="leeg: beide versies zijn gelijk")
+
+
+def herbouwrouter() -> APIRouter:
+    """`/v1/herbouw`: fill a new version beside the live one, compare, switch or cancel."""
+    router = APIRouter(prefix="/v1/herbouw", tags=["Beheer"])
+
+    def van(request: Request) -> Herbouw:
+        gevonden: Herbouw = request.app.state.herbouw
+        return gevonden
+
+    @router.get("", summary="Lees de stand van de herbouw", response_model=Herbouwstatus)
+    async def lees_herbouw(request: Request, actor: Beheert) -> Any:
+        return await van(request).status()
+
+    @router.post(
+        "", status_code=201, summary="Start een herbouw van de projectie", response_model=Herbouwstatus
+    )
+    async def start_herbouw(request: Request, actor: Beheert) -> Any:
+        return await _of_strijdig(van(request).start())
+
+    @router.get(
+        "/vergelijking", summary="Vergelijk de nieuwe versie met de actieve", response_model=Vergelijking
+    )
+    async def vergelijk_herbouw(request: Request, actor: Beheert) -> Any:
+        herbouw = van(request)
+        verschillen = await _of_strijdig(herbouw.vergelijk())
+        stand = await herbouw.status()
+        return Vergelijking(**stand.model_dump(), verschillen=verschillen)
+
+    @router.post(
+        "/wissels", status_code=201, summary="Laat lezers de nieuwe versie zien", response_model=Herbouwstatus
+    )
+    async def wissel_herbouw(request: Request, actor: Beheert) -> Any:
+        return await _of_strijdig(van(request).wissel())
+
+    @router.delete("", summary="Breek de herbouw af", response_model=Herbouwstatus)
+    async def annuleer_herbouw(request: Request, actor: Beheert) -> Any:
+        return await _of_strijdig(van(request).annuleer())
+
+    return router
+
+
+async def _of_strijdig(taak: Any) -> Any:
+    try:
+        return await taak
+    except GeenHerbouw as fout:
+        raise Afgewezen("strijdig", str(fout)) from fout
+
+
+def routers() -> list[APIRouter]:
+    """All routers of the data side of the klantvolgsysteem."""
+    return [klantrouter(), indicatorrouter(), herbouwrouter()]
+
+
+__all__ = ["Zoeker", "beeld_van", "lezer_van", "relatie", "routers", "zichtbaar_dossier"]
