@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-import asyncpg
-
-from shared.contract.envelop import CONTENT_TYPE, MAX_BYTES, SPECVERSION, instant
+from shared.contract.envelop import CONTENT_TYPE, MAX_BYTES, SPECVERSION
 from shared.database import Connection
 from shared.log.port import Record
 
 _COLUMNS = """
-o.position, e.klant, o.stored, e.id::text, e.source, e.type, e.time, e.dataschema, e.stream, e.version::text,
+o.position, e.klant, o.stored, e.id::text, e.source, e.type,
+to_char(e.time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), e.dataschema, e.stream, e.version::text,
 e.correlationid::text, e.causationid::text, e.verwerkingid, e.traceparent, e.data
 """
 
@@ -73,12 +72,23 @@ select count(*), count(*) filter (where parked),
 
 
 class Row(NamedTuple):
-    """One event that waits for publication; what only its headers need stays in `row`."""
+    """One event that waits for publication, in the order of _COLUMNS; what a header says is text."""
 
     position: int
     klant: str
     stored: datetime
-    row: asyncpg.Record
+    id: str
+    source: str
+    type: str
+    time: str
+    dataschema: str
+    stream: str
+    version: str
+    correlationid: str
+    causationid: str | None
+    verwerkingid: str
+    traceparent: str | None
+    data: str
 
 
 class Unpublishable(Exception):
@@ -103,12 +113,12 @@ class State(NamedTuple):
 
 async def next_rows(conn: Connection, in_flight: Sequence[int], limit: int) -> list[Row]:
     """The lowest positions that wait and are neither parked nor in flight."""
-    return [_row(row) for row in await conn.fetch(_NEXT, in_flight, limit)]
+    return list(map(Row._make, await conn.fetch(_NEXT, in_flight, limit)))
 
 
 async def parked_rows(conn: Connection, positions: Sequence[int]) -> list[Row]:
     """These parked rows, those that still exist."""
-    return [_row(row) for row in await conn.fetch(_HEADS, positions)]
+    return list(map(Row._make, await conn.fetch(_HEADS, positions)))
 
 
 async def delete_published(conn: Connection, positions: Sequence[int]) -> None:
@@ -148,7 +158,7 @@ def record_of(row: Row) -> Record:
     """The record of an event: key klant, headers of the CloudEvents binary mode as `Envelop.headers` makes
     them, straight from the columns. Raises Unpublishable."""
     (_, klant, _, id_, source, type_, time, dataschema, stream, version, correlation, causation, verwerking,
-     traceparent, data) = row.row  # fmt: skip
+     traceparent, data) = row  # fmt: skip
     try:
         key, value = klant.encode(), data.encode()
         headers = [
@@ -159,7 +169,7 @@ def record_of(row: Row) -> Record:
             ("ce_type", type_.encode()),
             ("ce_subject", key),
             ("ce_partitionkey", key),
-            ("ce_time", instant(time).encode()),
+            ("ce_time", time.encode()),
             ("ce_dataschema", dataschema.encode()),
             ("ce_stream", stream.encode()),
             ("ce_sequence", version.encode()),
@@ -171,7 +181,7 @@ def record_of(row: Row) -> Record:
             headers.append(("ce_causationid", causation.encode()))
         if traceparent is not None:
             headers.append(("ce_traceparent", traceparent.encode()))
-    except (AttributeError, ValueError, OverflowError) as error:
+    except (AttributeError, ValueError) as error:
         raise Unpublishable(
             f"van de gebeurtenis is geen bericht te maken ({type(error).__name__})"
         ) from error
@@ -186,7 +196,3 @@ _CONTENT_TYPE = CONTENT_TYPE.encode()
 _SPECVERSION = SPECVERSION.encode()
 _SURELY_SMALL = MAX_BYTES // 2
 """Up to this many bytes of data the headers cannot bring a record over the limit."""
-
-
-def _row(row: asyncpg.Record) -> Row:
-    return Row(row[0], row[1], row[2], row)
