@@ -130,10 +130,10 @@ def _klasse(waar: str, oud: Json, nieuw: Json) -> Iterator[str]:
         yield f"{waar}: zichtbaar voor minder partijen"
 
 
-def main() -> int:
-    """Prints each breaking difference; 1 when there is any, else 0."""
+def main(map_: Path = MAP) -> int:
+    """Prints each breaking difference with the schemas below `map_`; 1 when there is any, else 0."""
     nieuw = {type_: schema(soort) for type_, soort in gebeurtenistypen().items()}
-    gevonden = list(breuken(vastgelegd(), nieuw))
+    gevonden = list(breuken(vastgelegd(map_), nieuw))
     for regel in gevonden:
         sys.stdout.write(f"onverenigbaar: {regel}\n")
     if gevonden:

@@ -120,7 +120,7 @@ def test_het_profiel_kent_ook_een_bureau_met_kvk_nummer_en_een_hogere_versie() -
     voorbeeld = event("nl.overheid.rapportages.rapportage-ingediend") | {
         "source": "urn:nld:kvknr:90000001.ketenspoor-reintegratie",
         "type": "nl.overheid.rapportages.rapportage-ingediend.v2",
-        "sequence": "2147400000",
+        "sequence": "2147483647",
     }
     assert PROFIEL.is_valid(voorbeeld)
 

@@ -1,7 +1,9 @@
 """Breaking changes of a schema are seen, harmless ones are not, and upcasters chain."""
 
 import copy
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +67,17 @@ def test_een_brekende_wijziging_wordt_gezien(wijziging: Callable[[Schema], objec
 )
 def test_een_verruiming_breekt_niets(wijziging: Callable[[Schema], object]) -> None:
     assert gewijzigd(wijziging) == []
+
+
+def test_de_controle_faalt_en_noemt_de_uitweg(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    beloofd = schema(gebeurtenistypen()[TYPE])
+    beloofd["properties"]["spoed"] = {"type": "boolean", "x-klasse": "keten"}
+    (tmp_path / TYPE).mkdir()
+    (tmp_path / TYPE / "v1.json").write_text(json.dumps(beloofd), "utf-8")
+    assert main(tmp_path) == 1
+    gemeld = capsys.readouterr().out
+    assert f"onverenigbaar: {TYPE}: spoed: veld verdwenen of hernoemd" in gemeld
+    assert "Maak een nieuwe versie van het type" in gemeld
 
 
 def test_een_verdwenen_type_breekt() -> None:
