@@ -14,7 +14,7 @@ What an event does not say itself is remembered from an earlier one (`ONTHOUD`).
 that of its stream; AanmeldingOntvangen opens that stream, so it is always there first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,9 @@ from shared.aggregate.reactions import (
     Reactiefunctie,
     Vastgelegd,
 )
+from shared.aggregate.verzoeken import onthoud_verzoek
 from shared.contract.adviezen import AdviesGevraagd, AdviesUitgebracht, ReintegratieadviesUitgebracht
+from shared.contract.codelijst import lijst
 from shared.contract.diagnoses import DiagnoseAangevraagd, DiagnoseUitgebracht
 from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieGevraagd
@@ -69,6 +71,14 @@ from shared.deelnemers import Deelnemers
 
 class NogNietBekend(LookupError):
     """What this event builds on has not been seen yet: the client waits until it has."""
+
+
+def verplichtingsleutels(
+    klant: str, gemeente: str | None, verplichtingen: Iterable[str] | None = None
+) -> Sequence[str]:
+    """Under which keys is remembered what exempts this client from each duty in this gemeente."""
+    namen = lijst("verplichting").codes if verplichtingen is None else verplichtingen
+    return [f"{klant}|{gemeente}|{naam}" for naam in namen]
 
 
 # Reactions
@@ -183,8 +193,8 @@ async def stop_ontheffingen(v: Vastgelegd, deelnemers: Deelnemers, naslag: Nasla
     """No uitkering, no duties to be exempted from: art. 9a pauses by law, art. 9 ends."""
     assert isinstance(v.inhoud, UitkeringBeeindigd)
     streams: dict[str, str] = {}
-    for verplichting in _VERPLICHTINGEN:
-        gevonden = await naslag.zoek("ontheven", _sleutel(v, verplichting))
+    for sleutel in verplichtingsleutels(v.envelop.klant, v.basis.gemeente):
+        gevonden = await naslag.zoek("ontheven", sleutel)
         if gevonden is not None:
             streams[gevonden["stream"]] = gevonden["grondslag"]
     return [
@@ -274,7 +284,8 @@ def onthoud_ontheffing(v: Vastgelegd) -> Sequence[Onthouden]:
         "gemeente": v.basis.gemeente,
         "organisatie": v.envelop.organisatie,
     }
-    lopend = [Onthouden("ontheven", _sleutel(v, plicht), waarde) for plicht in v.inhoud.verplichtingen]
+    sleutels = verplichtingsleutels(v.envelop.klant, v.basis.gemeente, v.inhoud.verplichtingen)
+    lopend = [Onthouden("ontheven", sleutel, waarde) for sleutel in sleutels]
     if v.inhoud.grondslag == "art9a":
         lopend.append(Onthouden("ontheffing9a", v.envelop.klant, waarde))
     return lopend
@@ -299,12 +310,6 @@ def onthoud_perioden9a(v: Vastgelegd) -> Sequence[Onthouden]:
     return [Onthouden("perioden9a", sleutel, {"perioden": perioden})] if perioden else []
 
 
-def onthoud_verzoek(v: Vastgelegd) -> Sequence[Onthouden]:
-    """A request for information, so that an answer to an unknown one is refused (EVT-03)."""
-    assert isinstance(v.inhoud, InformatieGevraagd)
-    return [Onthouden("verzoek", v.inhoud.verzoek_id, {"aan": v.inhoud.aan})]
-
-
 ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     UitkeringAangevraagd: onthoud_aanvraag,
     AanvraagOvergedragen: onthoud_gemeente,
@@ -318,19 +323,6 @@ ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     KlantVerhuisd: onthoud_perioden9a,
     InformatieGevraagd: onthoud_verzoek,
 }
-
-
-_VERPLICHTINGEN = (
-    "arbeidsplicht",
-    "sollicitatieplicht",
-    "inschrijvingsplicht",
-    "reintegratieplicht",
-    "tegenprestatie",
-)
-
-
-def _sleutel(v: Vastgelegd, verplichting: str) -> str:
-    return f"{v.envelop.klant}|{v.basis.gemeente}|{verplichting}"
 
 
 def _diagnoseverwijzing(v: Vastgelegd) -> UUID:

@@ -1,0 +1,161 @@
+"""Facts of other streams that a command is judged by, read just before deciding (`events.md` §0.6).
+
+Own streams are read in full; what other partners stated comes from what was remembered of their events.
+What has not arrived yet is unknown, and what is unknown refuses nothing (rule T13).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.handhaving.ontheffing import aggregate as ontheffing
+from services.handhaving.ontheffing.commands import (
+    HervatOntheffing,
+    HerzieOntheffing,
+    Kindfeit,
+    LopendeOntheffing,
+    OntheffingFeiten,
+    SchortOpVanRechtswege,
+    VerleenOntheffing,
+)
+from services.handhaving.ontheffing.decider import geldige_perioden
+from services.handhaving.reacties import verplichtingsleutels
+from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
+from services.handhaving.uitkeringsdossier.commands import DossierFeiten, VerstrekInformatie
+from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier
+from services.handhaving.verwijzing.commands import NeemTrajectbesluit, VerwijzingFeiten
+from shared.aggregate.aggregate import Commando, OpenendCommando
+from shared.aggregate.fold import fold
+from shared.aggregate.handler import Feitenlezer, Opdracht, gemeente_van
+from shared.aggregate.reactions import NaslagTabel
+from shared.aggregate.verzoeken import verzoekenlezer
+from shared.contract.termijnen import Periode
+from shared.database import Connection, Database
+from shared.eventstore.store import EventStore
+from shared.eventstore.types import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Bron:
+    """Where the facts of one command come from: own streams and what was remembered, for this client in
+    this gemeente."""
+
+    store: EventStore
+    conn: Connection
+    klant: str
+    gemeente: str
+
+    async def onthouden(self, soort: str, sleutel: str | None = None) -> Mapping[str, Any] | None:
+        """What was remembered under this key, without one: of the client."""
+        return await NaslagTabel(self.conn).zoek(soort, sleutel or self.klant)
+
+    async def klantgegeven(self, veld: str) -> Any:
+        """The newest statement of this field of KlantgegevensVastgesteld, of whatever partner."""
+        gevonden = await self.onthouden(f"klant.{veld}")
+        return None if gevonden is None else gevonden["waarde"]
+
+    async def dossier(self) -> Uitkeringsdossier | None:
+        """The client's dossier here; None when there is none."""
+        id = uitkeringsdossier.dossier_id(self.klant, self.gemeente)
+        events = await self._stream(uitkeringsdossier.AGGREGAAT.stream(id))
+        return fold(uitkeringsdossier.AGGREGAAT, events) if events else None
+
+    async def geldige_ontheffing(self, id: UUID) -> Sequence[LopendeOntheffing]:
+        """What the ontheffing in this stream exempts, and on which days."""
+        staat = fold(ontheffing.AGGREGAAT, await self._stream(ontheffing.AGGREGAAT.stream(id)))
+        return [
+            LopendeOntheffing(staat.ontheffing_id or id, deel.verplichtingen, deel.periode)
+            for deel in geldige_perioden(staat)
+        ]
+
+    async def _stream(self, stream: str) -> Sequence[Event]:
+        return (await self.store.load_many_in(self.conn, [stream]))[stream]
+
+
+async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFeiten:
+    """Person, family, benefit and other ontheffingen: INV-12, INV-13, INV-18, INV-20, INV-22."""
+    dossier = await bron.dossier()
+    geboortedatum = await bron.klantgegeven("geboortedatum")
+    kinderen = await bron.klantgegeven("kinderen")
+    elders = await bron.onthouden("perioden9a", f"{bron.klant}|{bron.gemeente}")
+    streams: set[UUID] = set()
+    for sleutel in verplichtingsleutels(bron.klant, bron.gemeente):
+        gevonden = await bron.onthouden("ontheven", sleutel)
+        if gevonden is not None:
+            streams.add(UUID(gevonden["stream"]))
+    andere = sorted(streams - {opdracht.id})
+    return OntheffingFeiten(
+        geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
+        leefvorm=await bron.klantgegeven("leefvorm"),
+        kinderen=None if kinderen is None else tuple(_kind(kind) for kind in kinderen),
+        vrijstellingen=() if dossier is None else tuple(dossier.vrijstellingen.values()),
+        lopende=tuple([deel for id in andere for deel in await bron.geldige_ontheffing(id)]),
+        perioden9a_elders=() if elders is None else tuple(_periode(p) for p in elders["perioden"]),
+        bijstand_loopt=None if dossier is None else dossier.lopend is not None,
+    )
+
+
+async def lees_verwijzingfeiten(bron: Bron, opdracht: Opdracht) -> VerwijzingFeiten:
+    """The request that a trajectbesluit answers, and whether art. 9a runs on that day: INV-24."""
+    commando = opdracht.commando
+    assert isinstance(commando, NeemTrajectbesluit)
+    dossier = await bron.dossier()
+    delen = await bron.geldige_ontheffing(ontheffing.ontheffing9a_id(bron.klant, bron.gemeente))
+    gevraagd = None if dossier is None or commando.verzoek_id is None else commando.verzoek_id
+    return VerwijzingFeiten(
+        gevraagd_niveau=None if dossier is None or gevraagd is None else dossier.verzoeken.get(gevraagd),
+        loopt_9a=any(deel.periode.bevat(commando.besluitdatum) for deel in delen),
+        startkwalificatie=await bron.klantgegeven("startkwalificatie"),
+    )
+
+
+def feitenlezers(db: Database) -> Mapping[type[Commando], Feitenlezer]:
+    """The readers of this service per command, over the database of its store."""
+    ontheffingfeiten = _lezer(db, lees_ontheffingfeiten)
+    return {
+        VerleenOntheffing: ontheffingfeiten,
+        HerzieOntheffing: ontheffingfeiten,
+        HervatOntheffing: ontheffingfeiten,
+        SchortOpVanRechtswege: ontheffingfeiten,
+        NeemTrajectbesluit: _lezer(db, lees_verwijzingfeiten),
+        VerstrekInformatie: verzoekenlezer(db, DossierFeiten),
+    }
+
+
+def _lezer(db: Database, lees: Callable[[Bron, Opdracht], Awaitable[object]]) -> Feitenlezer:
+    """A reader that works in the caller's transaction, or in a connection of its own."""
+
+    async def feiten(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
+        async with AsyncExitStack() as stapel:
+            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+            klant = await _klant(store, opdracht, gebruikt)
+            gemeente = gemeente_van(opdracht)
+            if klant is None or gemeente is None:
+                return None
+            return await lees(Bron(store, gebruikt, klant, gemeente), opdracht)
+
+    return feiten
+
+
+async def _klant(store: EventStore, opdracht: Opdracht, conn: Connection) -> str | None:
+    if isinstance(opdracht.commando, OpenendCommando):
+        return opdracht.commando.klant
+    events = (await store.load_many_in(conn, [opdracht.stream]))[opdracht.stream]
+    return events[0].envelop.klant if events else None
+
+
+def _kind(kind: Mapping[str, Any]) -> Kindfeit:
+    tot = kind.get("inHuishoudenTot")
+    return Kindfeit(
+        geboortedatum=date.fromisoformat(kind["geboortedatum"]),
+        volledige_zorg=kind.get("volledigeZorg"),
+        ten_laste_komend=kind.get("tenLasteKomend"),
+        in_huishouden_tot=None if tot is None else date.fromisoformat(tot),
+    )
+
+
+def _periode(periode: Mapping[str, str]) -> Periode:
+    return Periode(date.fromisoformat(periode["van"]), date.fromisoformat(periode["totEnMet"]))

@@ -1,0 +1,312 @@
+"""What handhaving does when an event of a partner arrives (`events.md` §5.1)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from datetime import date as dag
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.handhaving.ontheffing import commands as ontheffing
+from services.handhaving.ontheffing.aggregate import ontheffing9a_id
+from services.handhaving.reacties import ONTHOUD, REACTIES
+from services.handhaving.uitkeringsdossier import commands as dossier
+from services.handhaving.uitkeringsdossier.aggregate import dossier_id
+from services.handhaving.verwijzing import commands as verwijzing
+from services.handhaving.verwijzing.stukken import VERSCHULDIGD
+from services.handhaving.voorbeelden import BUREAU, DIAGNOSTICUS, KLANT, VERWIJZING_ID, besluit
+from shared.aggregate.aggregate import uuid_voor
+from shared.aggregate.reactions import Reactie, Vastgelegd
+from shared.contract.adviezen import AdviesGevraagd, AdviesUitgebracht, ReintegratieadviesUitgebracht
+from shared.contract.diagnoses import DiagnoseUitgebracht
+from shared.contract.envelop import Envelop
+from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol
+from shared.contract.klantgegevens import KlantgegevensVastgesteld, LeeftijdsgrensBereikt
+from shared.contract.ontheffingen import OntheffingVerleend
+from shared.contract.plaatsingen import PlaatsingGerealiseerd
+from shared.contract.rapportages import RapportageIngediend
+from shared.contract.trajecten import AanmeldingOntvangen, KlantTerugverwezen
+from shared.contract.uitkeringen import AanvraagOvergedragen, UitkeringAangevraagd, UitkeringBeeindigd
+from shared.deelnemers import Deelnemer, Deelnemers
+
+GEMEENTE = "urn:nld:oin:00000099200000002000"
+CWI = "urn:nld:oin:00000099100000001000"
+AANVRAAG, ONTHEFFING, STUK = uuid4(), uuid4(), uuid4()
+TRAJECT = uuid_voor("traject", VERWIJZING_ID)
+DEELNEMERS = Deelnemers(
+    [
+        Deelnemer(organisatie=GEMEENTE, naam="Gemeente", rollen=(Rol.KLANTMANAGER,), gemeenten=("9991",)),
+        Deelnemer(organisatie=DIAGNOSTICUS, naam="GGD", rollen=(Rol.DIAGNOSTICUS,)),
+    ]
+)
+
+
+class Geheugen:
+    """What the service remembers, in memory."""
+
+    def __init__(self) -> None:
+        self.dingen: dict[tuple[str, str], Mapping[str, Any]] = {}
+
+    async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None:
+        return self.dingen.get((soort, str(sleutel)))
+
+    async def verwerk(self, v: Vastgelegd) -> Sequence[Reactie]:
+        """Remembers and reacts, in the order of the service."""
+        if onthoud := ONTHOUD.get(type(v.inhoud)):
+            self.dingen |= {(d.soort, str(d.sleutel)): d.waarde for d in onthoud(v)}
+        reactie = REACTIES.get(type(v.inhoud))
+        return [] if reactie is None else await reactie(v, DEELNEMERS, self)
+
+
+def gebeurt(
+    inhoud: Inhoud, stream: str, gemeente: str | None = "9991", organisatie: str = GEMEENTE
+) -> Vastgelegd:
+    envelop = Envelop(
+        id=uuid4(),
+        source=f"{organisatie}:systeem:proef",
+        type=inhoud.gebeurtenistype.type,
+        klant=KLANT,
+        time=datetime(2025, 6, 13, 22, 30, tzinfo=UTC),
+        stream=stream,
+        sequence=1,
+        dataschema="https://example.nl",
+        correlationid=uuid4(),
+        causationid=None,
+        verwerkingid="https://example.nl",
+        traceparent=None,
+    )
+    bron = Bron(brontype="professional", organisatie=organisatie, rol=Rol.ADVISEUR)
+    return Vastgelegd(
+        envelop,
+        Basis(gebeurtenisdatum="2025-06-13", deur=Deur.REGISTREREN, bron=bron, gemeente=gemeente),
+        inhoud,
+    )
+
+
+def overgedragen(gemeente: str | None = "9991", overzicht: str = "bijgevoegd") -> Vastgelegd:
+    inhoud = AanvraagOvergedragen(
+        aanvraag_id=AANVRAAG, overdrachtsdatum=dag(2025, 1, 13), sollicitatieoverzicht=overzicht
+    )
+    return gebeurt(inhoud, f"inschrijving-{uuid4()}", gemeente, CWI)
+
+
+aangevraagd = gebeurt(
+    UitkeringAangevraagd(
+        aanvraag_id=AANVRAAG,
+        regeling="participatiewet",
+        aanvraagdatum=dag(2025, 1, 7),
+        meldingsdatum=dag(2025, 1, 6),
+    ),
+    f"inschrijving-{uuid4()}",
+    None,
+    CWI,
+)
+aangemeld = gebeurt(
+    AanmeldingOntvangen(traject_id=TRAJECT, verwijzing_id=UUID(VERWIJZING_ID), ontvangen_op=dag(2025, 2, 24)),
+    f"traject-{TRAJECT}",
+    "9991",
+    BUREAU,
+)
+
+
+def van_bureau(inhoud: Inhoud, gemeente: str | None = None) -> Vastgelegd:
+    return gebeurt(inhoud, f"traject-{TRAJECT}", gemeente, BUREAU)
+
+
+def verleend(grondslag: str, stream: UUID) -> Vastgelegd:
+    inhoud = OntheffingVerleend.model_validate(
+        {
+            **besluit("2025-03-17", "2025-03-17", "Pw 9", "Dringende redenen."),
+            "ontheffingId": str(ONTHEFFING),
+            "verplichtingen": ["arbeidsplicht", "sollicitatieplicht"],
+            "ingangsdatum": "2025-03-17",
+            "einddatum": "2026-03-16",
+            "verzoekOntvangenOp": "2025-03-03",
+            "reintegratieplicht": "opgelegd",
+            "grondslag": grondslag,
+            "adviesverantwoording": "adviesGevolgd",
+            "gronden": ["medisch"],
+        }
+    )
+    return gebeurt(inhoud, f"ontheffing-{stream}")
+
+
+async def test_een_overgedragen_aanvraag_komt_in_het_dossier_met_haar_eigen_datums():
+    geheugen = Geheugen()
+    await geheugen.verwerk(aangevraagd)
+    (reactie,) = await geheugen.verwerk(overgedragen())
+    assert (reactie.id, reactie.organisatie) == (dossier_id(KLANT, "9991"), GEMEENTE)
+    c = reactie.commando
+    assert isinstance(c, dossier.OntvangAanvraag)
+    assert (c.aanvraagdatum, c.meldingsdatum, c.kanaal) == (dag(2025, 1, 7), dag(2025, 1, 6), "overdracht")
+    assert c.ontvangen_op == dag(2025, 6, 14)  # 22:30Z in summer is the next local day
+    assert c.ontbreekt is None
+
+
+async def test_wat_aan_een_overdracht_ontbreekt_wordt_genoemd():
+    (reactie,) = await Geheugen().verwerk(overgedragen(overzicht="nietBijgevoegd"))
+    assert isinstance(reactie.commando, dossier.OntvangAanvraag)
+    assert reactie.commando.ontbreekt == ("aanvraaggegevens", "sollicitatieactiviteiten")
+
+
+async def test_een_overdracht_aan_een_gemeente_buiten_de_keten_heeft_geen_gevolg():
+    assert await Geheugen().verwerk(overgedragen("8888")) == []
+
+
+async def test_een_advies_van_cwi_opent_een_eigen_verwijzing():
+    geheugen = Geheugen()
+    await geheugen.verwerk(overgedragen())
+    advies = ReintegratieadviesUitgebracht(advies_id=STUK, adviestypen=("rustplan",), op_verzoek=False)
+    v = gebeurt(advies, f"inschrijving-{uuid4()}", None, CWI)
+    (reactie,) = await geheugen.verwerk(v)
+    (nog_eens,) = await geheugen.verwerk(v)
+    c = reactie.commando
+    assert isinstance(c, verwijzing.OntvangStuk)
+    assert (c.stuksoort, c.stuk_id, c.verschuldigd) == ("advies", STUK, VERSCHULDIGD["advies"])
+    assert reactie.id == nog_eens.id == c.verwijzing_id
+
+
+async def test_een_rapportage_komt_bij_de_verwijzing_van_haar_traject():
+    geheugen = Geheugen()
+    await geheugen.verwerk(aangemeld)
+    rapportage = RapportageIngediend(
+        stuk_id=STUK,
+        soort="voortgang",
+        periode_van=dag(2025, 3, 17),
+        periode_tot=dag(2025, 6, 13),
+        onderwerpen=("werkritme",),
+    )
+    v = van_bureau(rapportage)
+    (reactie,) = await geheugen.verwerk(v)
+    c = reactie.commando
+    assert isinstance(c, verwijzing.OntvangStuk)
+    assert (reactie.id, reactie.organisatie, c.gemeente) == (UUID(VERWIJZING_ID), GEMEENTE, "9991")
+    assert (c.stuksoort, c.stuk_id, c.van) == ("rapportage", STUK, v.envelop.id)
+    assert c.verschuldigd == ("lezen", "terugkoppelen")
+
+
+async def test_een_terugverwijzing_heeft_de_gebeurtenis_als_nummer():
+    geheugen = Geheugen()
+    await geheugen.verwerk(aangemeld)
+    v = van_bureau(KlantTerugverwezen(traject_id=TRAJECT, datum=dag(2025, 3, 1), reden="gezondheid"))
+    (reactie,) = await geheugen.verwerk(v)
+    assert isinstance(reactie.commando, verwijzing.OntvangStuk)
+    assert (reactie.commando.stuksoort, reactie.commando.stuk_id) == ("terugverwijzing", v.envelop.id)
+
+
+async def test_een_stuk_van_een_onbekend_traject_heeft_geen_gevolg():
+    advies = AdviesUitgebracht(advies_id=STUK, adviestypen=("rustplan",), overdrachtsadvies=True)
+    assert await Geheugen().verwerk(van_bureau(advies)) == []
+
+
+async def test_een_plaatsing_die_cwi_meldt_vraagt_geen_bevestiging():
+    plaatsing = PlaatsingGerealiseerd(
+        plaatsing_id=STUK,
+        startdatum=dag(2025, 6, 1),
+        soort_werk="regulier",
+        uren_per_week=32,
+        contractvorm="vast",
+    )
+    assert await Geheugen().verwerk(gebeurt(plaatsing, f"inschrijving-{uuid4()}", "9991", CWI)) == []
+
+
+def advies_gevraagd(adviseur: str) -> Vastgelegd:
+    inhoud = AdviesGevraagd(
+        adviesaanvraag_id=STUK, ontheffing_id=ONTHEFFING, soort="medisch", adviseur=adviseur
+    )
+    return gebeurt(inhoud, f"ontheffing-{ONTHEFFING}")
+
+
+async def test_een_adviseur_in_de_keten_krijgt_een_opdracht_en_zijn_conclusie_komt_bij_de_ontheffing():
+    geheugen = Geheugen()
+    (opdracht,) = await geheugen.verwerk(advies_gevraagd(DIAGNOSTICUS))
+    c = opdracht.commando
+    assert isinstance(c, verwijzing.VraagDiagnoseAan)
+    assert (c.ontvanger, c.soorten, c.ontheffing_id) == (DIAGNOSTICUS, ("medisch",), ONTHEFFING)
+
+    traject = uuid_voor("traject", str(c.verwijzing_id))
+    ontvangen = AanmeldingOntvangen(
+        traject_id=traject, verwijzing_id=c.verwijzing_id, ontvangen_op=dag(2025, 3, 4)
+    )
+    await geheugen.verwerk(gebeurt(ontvangen, f"traject-{traject}", "9991", DIAGNOSTICUS))
+    diagnose = DiagnoseUitgebracht(
+        diagnose_id=uuid4(),
+        verwijzing_id=c.verwijzing_id,
+        soorten=("medisch",),
+        uitgebracht_op=dag(2025, 4, 1),
+        ontheffing_id=ONTHEFFING,
+        niet_mogelijk=("arbeidsplicht",),
+    )
+    stuk, advies = await geheugen.verwerk(gebeurt(diagnose, f"traject-{traject}", None, DIAGNOSTICUS))
+    assert isinstance(stuk.commando, verwijzing.OntvangStuk)
+    assert stuk.commando.verschuldigd == VERSCHULDIGD["diagnose"]
+    assert isinstance(advies.commando, ontheffing.OntvangAdvies)
+    assert (advies.id, advies.commando.adviesaanvraag_id) == (ONTHEFFING, STUK)
+    assert advies.commando.niet_mogelijk == ("arbeidsplicht",)
+
+
+async def test_een_adviseur_buiten_de_keten_antwoordt_met_de_hand():
+    assert await Geheugen().verwerk(advies_gevraagd("urn:nld:kvknr:12345678")) == []
+
+
+def beeindigd() -> Vastgelegd:
+    inhoud = UitkeringBeeindigd.model_validate(
+        {
+            **besluit("2025-07-01", "2025-07-01", "Pw 11", "Werk."),
+            "uitkeringId": str(uuid4()),
+            "einddatum": "2025-06-30",
+            "bestemming": "werk",
+            "reden": "werkDienstbetrekking",
+        }
+    )
+    return gebeurt(inhoud, f"uitkeringsdossier-{dossier_id(KLANT, '9991')}")
+
+
+async def test_met_de_uitkering_eindigt_artikel_9_een_keer():
+    geheugen = Geheugen()
+    await geheugen.verwerk(verleend("art9", ONTHEFFING))
+    (reactie,) = await geheugen.verwerk(beeindigd())
+    assert reactie.id == ONTHEFFING
+    assert reactie.commando == ontheffing.BeeindigBijEindeUitkering(
+        gemeente="9991", einddatum=dag(2025, 6, 30)
+    )
+
+
+async def test_met_de_uitkering_wordt_artikel_9a_de_dag_erna_opgeschort():
+    geheugen = Geheugen()
+    stream = ontheffing9a_id(KLANT, "9991")
+    await geheugen.verwerk(verleend("art9a", stream))
+    (reactie,) = await geheugen.verwerk(beeindigd())
+    assert reactie.id == stream
+    assert reactie.commando == ontheffing.SchortOpVanRechtswege(
+        gemeente="9991", vanaf=dag(2025, 7, 1), grond="eindeRecht"
+    )
+
+
+async def test_zonder_ontheffing_heeft_het_einde_van_de_uitkering_geen_gevolg():
+    assert await Geheugen().verwerk(beeindigd()) == []
+
+
+async def test_de_vijfde_verjaardag_schort_artikel_9a_op():
+    geheugen = Geheugen()
+    grens = gebeurt(
+        LeeftijdsgrensBereikt(grens="kind5", bereikt_op=dag(2027, 9, 10), betreft=uuid4()), "klok-x", None
+    )
+    assert await geheugen.verwerk(grens) == []
+    stream = ontheffing9a_id(KLANT, "9991")
+    await geheugen.verwerk(verleend("art9a", stream))
+    (reactie,) = await geheugen.verwerk(grens)
+    assert (reactie.id, reactie.organisatie) == (stream, GEMEENTE)
+    assert isinstance(reactie.commando, ontheffing.SchortOpVanRechtswege)
+    assert reactie.commando.grond == "kind5"
+
+
+async def test_van_klantgegevens_blijft_staan_wat_een_latere_vaststelling_niet_noemt():
+    geheugen = Geheugen()
+    eerst = KlantgegevensVastgesteld(
+        gesteld_op=dag(2025, 1, 6), geboortedatum=dag(1988, 4, 12), leefvorm="gehuwd"
+    )
+    later = KlantgegevensVastgesteld(gesteld_op=dag(2025, 2, 1), leefvorm="alleenstaandeOuder")
+    await geheugen.verwerk(gebeurt(eerst, "inschrijving-x", None, CWI))
+    await geheugen.verwerk(gebeurt(later, "inschrijving-x", None, CWI))
+    assert geheugen.dingen["klant.geboortedatum", KLANT] == {"waarde": "1988-04-12"}
+    assert geheugen.dingen["klant.leefvorm", KLANT] == {"waarde": "alleenstaandeOuder"}
