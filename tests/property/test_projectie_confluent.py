@@ -57,7 +57,8 @@ def levensloop(keten: Keten, nummer: int) -> None:
     keten.start(w, D + timedelta(days=40))
     keten.zeg(
         "GebeurtenisGecorrigeerd", w, f"traject-{uuid(w, 0)}", D + timedelta(days=45),
-        reden="registratiefout", gecorrigeerdeId=str(uuid(f"traject-{uuid(w, 0)}", start + 1)), velden={"startdatum": "2025-02-20"},
+        reden="registratiefout", gecorrigeerdeId=str(uuid(f"traject-{uuid(w, 0)}", start + 1)),
+        velden={"startdatum": "2025-02-20"},
     )  # fmt: skip
     keten.zeg(
         "GebeurtenisIngetrokken", w, verwijzing, D + timedelta(days=50), reden="registratiefout",
@@ -77,12 +78,9 @@ def keten_van(aantal: int) -> Keten:
 def vervlecht(gebeurtenissen: Sequence[Incoming], zaad: int) -> list[Incoming]:
     """An interleaving of the topics that keeps the order within each."""
     toeval = random.Random(zaad)
-    per_topic = {
-        t: list(g)
-        for t, g in itertools.groupby(
-            sorted(gebeurtenissen, key=lambda i: (i.topic, i.offset)), lambda i: i.topic
-        )
-    }
+    per_topic: dict[str, list[Incoming]] = {}
+    for i in gebeurtenissen:
+        per_topic.setdefault(i.topic, []).append(i)
     uit = []
     while per_topic:
         topic = toeval.choice(sorted(per_topic))

@@ -365,7 +365,7 @@ def leeftijdsklasse(leeftijd: int | None, indeling: str) -> str:
 
 
 def leefvormklasse(leefvorm: str | None, kinderen: int | None, jongste: date | None, dag: date) -> str:
-    """Leefvorm of M6, on `dag`. An alleenstaandeOuder whose youngest is 18 or older counts as alleenstaand."""
+    """Leefvorm of M6, on `dag`. An alleenstaandeOuder whose youngest is 18 or older is alleenstaand."""
     match leefvorm:
         case "alleenstaande" | "alleenstaand":
             return "alleenstaand"

@@ -1,0 +1,147 @@
+"""Klantbeeld: what is known of a client on a day, and who owes what to whom."""
+
+from datetime import date, timedelta
+
+from services.klantvolgsysteem.feiten.afleiding import AFLEIDING
+from services.klantvolgsysteem.klantbeeld.gebeurtenis import Gebeurtenis
+from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld, klantbeeld
+from services.klantvolgsysteem.klantbeeld.vouw import STAPPEN, vouw
+from services.klantvolgsysteem.projectie import gebeurtenis
+from shared.contract.gebeurtenis import gebeurtenistypen
+from tests.klantbeeld_bouw import BUREAU, GEMEENTE, LETTER_A, Keten, klant, uuid
+
+W = klant(1)
+D = date(2025, 1, 6)
+VERWIJZING = f"verwijzing-{uuid(W, 0)}"
+TRAJECT = f"traject-{uuid(W, 0)}"
+
+
+def verhaal(keten: Keten) -> list[Gebeurtenis]:
+    return [gebeurtenis(i) for i in keten.gebeurtenissen]
+
+
+def beeld(keten: Keten, dag: date) -> Klantbeeld:
+    return klantbeeld(W, vouw(verhaal(keten)), {}, dag)
+
+
+def verwezen(keten: Keten) -> None:
+    keten.uitkering(W, D)
+    keten.aanbod(W, D + timedelta(days=30))
+    keten.zeg(
+        "KlantVerwezen", W, VERWIJZING, "2025-02-10", verwijzingId=str(uuid(W, 0)), ontvanger=BUREAU,
+        verwijsdatum="2025-02-10", rapportageElkeMaanden=3,
+    )  # fmt: skip
+
+
+def test_elke_stap_hoort_bij_een_type_van_het_contract() -> None:
+    assert set(STAPPEN) | set(AFLEIDING) <= set(gebeurtenistypen())
+
+
+def test_ontheffing_verloopt_vanzelf() -> None:
+    keten = Keten()
+    keten.ontheffing(W, D, date(2025, 6, 30), *LETTER_A)
+    stand = [
+        beeld(keten, dag).ontheffingen[0].perioden[0].status for dag in (date(2025, 6, 30), date(2025, 7, 1))
+    ]
+    assert stand == ["actief", "verlopen"]
+
+
+def test_ontheffing_zonder_bekendmaking_werkt_niet() -> None:
+    keten = Keten()
+    keten.ontheffing(W, D, date(2025, 6, 30), *LETTER_A, bekend=False)
+    assert beeld(keten, D).ontheffingen[0].perioden[0].status == "nietBekendgemaakt"
+
+
+def test_ingetrokken_ontheffing_eindigt_de_dag_ervoor() -> None:
+    keten = Keten()
+    keten.ontheffing(W, D, date(2025, 6, 30), *LETTER_A)
+    keten.zeg("OntheffingIngetrokken", W, f"ontheffing-{uuid(W, 0)}", "2025-03-01", vanaf="2025-03-01")
+    assert beeld(keten, D).ontheffingen[0].perioden[0].tot == date(2025, 2, 28)
+
+
+def test_de_gemeente_is_een_aanbod_verschuldigd_tot_het_er_is() -> None:
+    keten = Keten()
+    keten.uitkering(W, D)
+    [open_] = beeld(keten, date(2026, 1, 6)).verschuldigd
+    assert (open_.wat, open_.door, open_.uiterlijk, open_.te_laat) == (
+        "trajectAanbieden", GEMEENTE, date(2026, 1, 6), False,
+    )  # fmt: skip
+    assert beeld(keten, date(2026, 1, 7)).verschuldigd[0].te_laat
+    keten.aanbod(W, D + timedelta(days=30))
+    assert beeld(keten, D).verschuldigd == ()
+
+
+def test_het_bureau_moet_de_aanmelding_beantwoorden_en_daarna_rapporteren() -> None:
+    keten = Keten()
+    verwezen(keten)
+    assert [(v.wat, v.door, v.aan) for v in beeld(keten, D).verschuldigd] == [
+        ("aanmeldingBeantwoorden", BUREAU, GEMEENTE)
+    ]
+    keten.zeg("AanmeldingOntvangen", W, TRAJECT, "2025-02-10", verwijzingId=str(uuid(W, 0)))
+    keten.zeg("AanmeldingGeaccepteerd", W, TRAJECT, "2025-02-12", geaccepteerdOp="2025-02-12")
+    keten.start(W, date(2025, 3, 1))
+    [rapport] = beeld(keten, D).verschuldigd
+    assert (rapport.wat, rapport.door, rapport.uiterlijk) == ("rapporteren", BUREAU, date(2025, 6, 1))
+    keten.zeg("RapportageIngediend", W, TRAJECT, "2025-05-30", stukId="s", soort="voortgang")
+    assert beeld(keten, D).verschuldigd[0].uiterlijk == date(2025, 9, 1)
+
+
+def test_ontvangen_gelezen_en_beantwoord_zijn_drie_dingen() -> None:
+    keten = Keten()
+    verwezen(keten)
+    keten.zeg(
+        "StukOntvangen", W, VERWIJZING, "2025-06-13", stukId="s", stuksoort="rapportage",
+        ontvangenOp="2025-06-13", verschuldigd=["lezen", "terugkoppelen"],
+    )  # fmt: skip
+
+    def open_() -> list[tuple[str, date | None]]:
+        return [(v.wat, v.uiterlijk) for v in beeld(keten, D).verschuldigd if v.onderwerp_id == "s"]
+
+    assert open_() == [("lezen", date(2025, 6, 27)), ("terugkoppelen", date(2025, 7, 11))]  # events.md §5.3 E
+    keten.zeg("RapportageGelezen", W, VERWIJZING, "2025-07-16", stukId="s", gelezenOp="2025-07-16")
+    assert open_() == [("terugkoppelen", date(2025, 7, 11))]
+    keten.zeg(
+        "RapportageTeruggekoppeld", W, VERWIJZING, "2025-07-18", stukId="s", teruggekoppeldOp="2025-07-18"
+    )
+    assert open_() == []
+
+
+def test_een_correctie_geldt_vanaf_haar_registratie_en_houdt_haar_plaats() -> None:
+    keten = Keten()
+    keten.ontheffing(W, D, date(2025, 12, 31), *LETTER_A)
+    stream = f"ontheffing-{uuid(W, 0)}"
+    keten.zeg(
+        "GebeurtenisGecorrigeerd", W, stream, "2025-09-01", gecorrigeerdeId=str(uuid(stream, 1)),
+        velden={"einddatum": "2025-10-31"}, reden="registratiefout",
+    )  # fmt: skip
+    alles = verhaal(keten)
+    toen, nu = vouw(alles[:1]), vouw(alles)
+    assert [s[stream]["perioden"][0]["tot"] for s in (toen, nu)] == ["2025-12-31", "2025-10-31"]
+
+
+def test_ingetrokken_gebeurtenis_is_nooit_gebeurd() -> None:
+    keten = Keten()
+    keten.fase(W, D, "2")
+    keten.fase(W, D + timedelta(days=3), "4")
+    stream = f"inschrijving-{uuid(W)}"
+    keten.zeg(
+        "GebeurtenisIngetrokken",
+        W,
+        stream,
+        "2025-09-01",
+        ingetrokkenId=str(uuid(stream, 2)),
+        reden="registratiefout",
+    )
+    fase = beeld(keten, D).fase
+    assert fase is not None and fase.waarde == "2"
+
+
+def test_vraag_en_antwoord_van_twee_partners_vinden_elkaar() -> None:
+    keten = Keten()
+    dossier = f"uitkeringsdossier-{uuid(W, '9991')}"
+    keten.zeg("InformatieGevraagd", W, dossier, D, verzoekId="v", aan=BUREAU, antwoordVoor="2025-02-03")
+    assert [(v.wat, v.door, v.uiterlijk) for v in beeld(keten, D).verschuldigd] == [
+        ("informatieVerstrekken", BUREAU, date(2025, 2, 3))
+    ]
+    keten.zeg("InformatieVerstrekt", W, TRAJECT, "2025-01-20", verzoekId="v", verstrektOp="2025-01-20")
+    assert beeld(keten, D).verschuldigd == ()
