@@ -1,6 +1,7 @@
 """Servers and databases for the tests: the real ones, started once per session."""
 
 import itertools
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -17,10 +18,16 @@ NewDatabase = Callable[..., Awaitable[Database]]
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    """An embedded PostgreSQL 18 for functional tests: it does not survive a power cut, so it is quick."""
-    data: Path = tmp_path_factory.mktemp("postgres") / "data"
-    with EmbeddedPostgres(data, instellingen=NIET_DUURZAAM) as server:
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """An embedded PostgreSQL 18 for functional tests: it does not survive a power cut, so it is quick.
+
+    Not below pytest's own temporary directory: every session of pytest closes that for all other accounts,
+    and a server started by root runs as another account.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="keten-test-", ignore_cleanup_errors=True) as folder,
+        EmbeddedPostgres(Path(folder) / "postgres", instellingen=NIET_DUURZAAM) as server,
+    ):
         yield server
 
 
