@@ -57,7 +57,7 @@ def maak_app(
         else:
             async with lifespan(app):
                 yield
-        toestand.stopt()
+                toestand.stopt()
 
     app = FastAPI(
         title=titel,
@@ -92,7 +92,7 @@ def _levensloop(leven: Levensduur) -> Lifespan[FastAPI]:
 def camelnaam(naam: str) -> str:
     """Operation id: `zoek_klant` -> `zoekKlant`."""
     eerste, *rest = naam.split("_")
-    return eerste + "".join(deel.capitalize() for deel in rest)
+    return eerste + "".join(deel[:1].upper() + deel[1:] for deel in rest)
 
 
 def request_modellen(app: FastAPI) -> list[type[BaseModel]]:

@@ -28,10 +28,10 @@ from shared.aggregate.handler import (
     Opdracht,
     SleutelHergebruikt,
     StreamOnbekend,
-    TeGroot,
     Uitkomst,
     weergave,
 )
+from shared.contract.envelop import TeGroot
 from shared.contract.model import Model, camel
 from shared.contract.weigering import Geweigerd, Overtreding
 from shared.contract.zichtbaarheid import Lezer, zichtbaar
@@ -186,7 +186,7 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
             412: {},
         },
         "openapi_extra": verwacht_model(route.commando, dict(route.voorbeeld)),
-        "name": _kleine_letter(route.commando.__name__),
+        "name": f"{aggregate.naam}_{_kleine_letter(route.commando.__name__)}",
     }
     if route.pad == "":
 
@@ -303,10 +303,11 @@ async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
     except NietBevoegd as fout:
         raise Afgewezen("geen-recht", str(fout), [Fout(pad=None, code="rol", melding=str(fout))]) from fout
     except Onvolledig as fout:
+        meldingen = " ".join(f"{pad}: {melding}" for pad, melding in fout.fouten)
         raise Afgewezen(
             "ongeldig",
-            f"{fout.pad}: {fout.melding}",
-            [Fout(pad=fout.pad, code="ontbreekt", melding=fout.melding)],
+            meldingen,
+            [Fout(pad=pad, code="ongeldig", melding=melding) for pad, melding in fout.fouten],
         ) from fout
     except SleutelHergebruikt as fout:
         melding = "Deze Idempotency-Key is al gebruikt voor een ander verzoek."
@@ -316,9 +317,7 @@ async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
     except DuplicateEvent as fout:
         raise Afgewezen("strijdig", "Deze gebeurtenis ligt al vast.") from fout
     except TeGroot as fout:
-        raise Afgewezen(
-            "te-groot", f"De gebeurtenis {fout} wordt groter dan 64 kB. Maak de tekst korter."
-        ) from fout
+        raise Afgewezen("te-groot", "De gebeurtenis wordt groter dan 64 kB. Maak de tekst korter.") from fout
     except UNAVAILABLE as fout:
         raise Afgewezen("niet-beschikbaar", _GEEN_OPSLAG, headers={"Retry-After": "2"}) from fout
     COMMANDS.labels(naam, "herhaald" if uitkomst.herhaald else "vastgelegd").inc()

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from shared.klanten.bsn import bevat_bsn
 from shared.web.meldingen import fouten
+from shared.web.openapi import MODEL, modelnaam
 from shared.web.probleem import Afgewezen, Fout
 
 M = TypeVar("M", bound=BaseModel)
@@ -17,7 +18,7 @@ M = TypeVar("M", bound=BaseModel)
 def verwacht_model(model: type[BaseModel], voorbeeld: Any = None) -> dict[str, Any]:
     """`openapi_extra` of a route that reads its body with `lees_model`. The route's function must name
     the model in its attribute `modellen`, so that the document holds the schema."""
-    inhoud: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
+    inhoud: dict[str, Any] = {"schema": {MODEL: modelnaam(model)}}
     if voorbeeld is not None:
         inhoud["example"] = voorbeeld
     return {"requestBody": {"required": True, "content": {"application/json": inhoud}}}

@@ -24,6 +24,9 @@ CONTACT = {
 LICENTIE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
 _METHODEN = ("get", "post", "put", "patch", "delete", "head", "options")
 _INVOER: Literal["validation"] = "validation"
+MODEL = "x-model"
+"""Key in a route's `openapi_extra` that names the model of its body, replaced by a reference."""
+
 _OVERAL = ("400", "405", "406", "500", "503")
 
 
@@ -53,12 +56,8 @@ def document(app: FastAPI, api: Api, modellen: Sequence[type[BaseModel]]) -> dic
     schemas = onderdelen.setdefault("schemas", {})
     for naam in ("HTTPValidationError", "ValidationError"):
         schemas.pop(naam, None)
-    alle: tuple[type[BaseModel], ...] = (*modellen, Probleem)
-    _, eigen = models_json_schema(
-        [(model, _INVOER) for model in alle],
-        ref_template="#/components/schemas/{model}",
-    )
-    schemas.update(eigen.get("$defs", {}))
+    eigen, adressen = _schemas((*modellen, Probleem))
+    schemas.update(eigen)
     onderdelen["schemas"] = dict(sorted(schemas.items()))
     onderdelen["headers"] = {
         "API-Version": {
@@ -70,10 +69,54 @@ def document(app: FastAPI, api: Api, modellen: Sequence[type[BaseModel]]) -> dic
     schema["paths"] = {pad.removeprefix("/v1") or "/": item for pad, item in schema.get("paths", {}).items()}
     for pad, bewerking in bewerkingen(schema):
         _bewerking(pad, bewerking)
+        for inhoud in bewerking.get("requestBody", {}).get("content", {}).values():
+            if model := inhoud["schema"].get(MODEL):
+                inhoud["schema"] = {"$ref": adressen[model]}
     schema["tags"] = [
         {"name": naam} for naam in sorted({tag for _, b in bewerkingen(schema) for tag in b.get("tags", ())})
     ]
     return schema
+
+
+def modelnaam(model: type[BaseModel]) -> str:
+    """What names a model in a route until the document is made: unlike the name of its schema it is
+    always unique."""
+    return f"{model.__module__}.{model.__qualname__}"
+
+
+def _schemas(modellen: Sequence[type[BaseModel]]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Schemas of the models, and the reference to the schema of each.
+
+    Aggregates may have commands of the same name: those get the name of their aggregate in front.
+    """
+    adressen, inhoud = models_json_schema(
+        [(model, _INVOER) for model in modellen], ref_template="#/components/schemas/{model}"
+    )
+    namen = {naam: _korte_naam(naam) for naam in inhoud.get("$defs", {})}
+
+    def hernoem(deel: Any) -> Any:
+        match deel:
+            case dict():
+                return {n: _verwijs(w, namen) if n == "$ref" else hernoem(w) for n, w in deel.items()}
+            case list():
+                return [hernoem(w) for w in deel]
+            case _:
+                return deel
+
+    schemas = {namen[naam]: hernoem(schema) for naam, schema in inhoud.get("$defs", {}).items()}
+    verwijzingen = {modelnaam(m): _verwijs(adressen[(m, _INVOER)]["$ref"], namen) for m in modellen}
+    return schemas, verwijzingen
+
+
+def _korte_naam(naam: str) -> str:
+    """`services__handhaving__ontheffing__commands__MaakBekend` -> `OntheffingMaakBekend`."""
+    *delen, laatste = naam.split("__")
+    return (delen[-2].capitalize() if len(delen) > 1 else "") + laatste
+
+
+def _verwijs(verwijzing: Any, namen: Mapping[str, str]) -> Any:
+    voor, _, naam = str(verwijzing).rpartition("/")
+    return f"{voor}/{namen.get(naam, naam)}"
 
 
 def bewerkingen(schema: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

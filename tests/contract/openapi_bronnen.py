@@ -1,22 +1,26 @@
-"""Where the OpenAPI documents come from: a factory of the FastAPI application per service.
+"""Where the OpenAPI documents come from: the application of each service.
 
-A factory opens no database and no log: the document follows from the routes alone.
+Making an application opens no database and no log: the document follows from the routes alone.
 """
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-DIENSTEN = ("intake", "handhaving", "reintegratie", "klantvolgsysteem")
+from fastapi import FastAPI
+
+from services.handhaving.service import DIENST as HANDHAVING
+from services.intake.service import DIENST as INTAKE
+from services.klantvolgsysteem import service as klantvolgsysteem
+from services.reintegratie.service import DIENST as REINTEGRATIE
+from tests.webproef import instellingen, proefdienst
 
 
 def documenten(map_: Path) -> dict[str, dict[str, Any]]:
     """The document of each service by its name, and of the sample that the conventions are tested on."""
-    from tests.webproef import instellingen, proefdienst
-
-    gevonden: dict[str, dict[str, Any]] = {"proef": proefdienst(instellingen(map_)).openapi()}
-    for dienst in DIENSTEN:
-        if find_spec(f"services.{dienst}.service") is not None:
-            gevonden[dienst] = import_module(f"services.{dienst}.service").maak_openapi()
-    return gevonden
+    settings = instellingen(map_)
+    gevonden: dict[str, FastAPI] = {
+        dienst.partner.value: dienst.maak_app(settings) for dienst in (INTAKE, HANDHAVING, REINTEGRATIE)
+    }
+    gevonden["klantvolgsysteem"] = klantvolgsysteem.maak_app(settings)
+    gevonden["proef"] = proefdienst(settings)
+    return {naam: app.openapi() for naam, app in gevonden.items()}
