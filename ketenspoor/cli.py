@@ -54,7 +54,7 @@ def stop(melding: str, code: int) -> NoReturn:
 def instellingen() -> Settings:
     """The settings from the environment; names what is missing."""
     try:
-        return Settings()  # type: ignore[call-arg]  # from the environment
+        return Settings()  # from the environment
     except ValidationError as ongeldig:
         namen = ", ".join(f"KETEN_{str(e['loc'][0]).upper()}" for e in ongeldig.errors())
         stop(f"deze omgevingsvariabelen ontbreken of kloppen niet: {namen}", 2)

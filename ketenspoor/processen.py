@@ -10,15 +10,17 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from services.handhaving.service import DIENST as HANDHAVING
-from services.intake.service import DIENST as INTAKE
-from services.reintegratie.service import DIENST as REINTEGRATIE
 
 from ketenspoor.omgeving import DIENSTEN, UITGEVER, audience
+from ketenspoor.sleutelbos import vraag_token
+from services.handhaving.service import DIENST as HANDHAVING
+from services.intake.service import DIENST as INTAKE
 from services.klantvolgsysteem import service as klantvolgsysteem
+from services.klantvolgsysteem.paginas.aanmelding import Aanmelding
+from services.reintegratie.service import DIENST as REINTEGRATIE
 from shared.access.issuer import Uitgever, maak_uitgever
 from shared.access.sleutels import lees_sleutel
-from shared.contract.gebeurtenis import Partner
+from shared.contract.gebeurtenis import Partner, Rol
 from shared.deelnemers import Deelnemers
 from shared.observability.gezondheid import Gezondheid, Server, serve_admin
 from shared.observability.logboek import stel_logs_in
@@ -40,7 +42,7 @@ def maak_dienst(dienst: str, settings: Settings, gezondheid: Gezondheid | None =
     if dienst == UITGEVER:
         return maak_uitgever(_uitgever(settings), settings)
     if dienst == Partner.KLANTVOLGSYSTEEM:
-        return klantvolgsysteem.maak_app(settings, gezondheid)
+        return klantvolgsysteem.maak_app(settings, gezondheid, _aanmelding(settings))
     return PARTNERDIENSTEN[dienst].maak_app(settings, gezondheid)
 
 
@@ -52,6 +54,20 @@ def _uitgever(settings: Settings) -> Uitgever:
         deelnemers=Deelnemers.uit_bestand(settings.deelnemers),
         ontvangers=tuple(audience(d) for d in DIENSTEN),
     )
+
+
+def _aanmelding(settings: Settings) -> Aanmelding | None:
+    """In a simulation with the demonstration's keys at hand a visitor may be any organisation."""
+    sleutels = os.environ.get("KETEN_SLEUTELS")
+    if not settings.simulatie or sleutels is None:
+        return None
+
+    async def meld_aan(organisatie: str, rol: Rol) -> str:
+        adres = f"{settings.issuers[0]}/v1/token"
+        dienst = Partner.KLANTVOLGSYSTEEM
+        return await vraag_token(adres, Path(sleutels), organisatie, rol, dienst, "keten:lezen")
+
+    return meld_aan
 
 
 def serve(dienst: str, settings: Settings, host: str, port: int) -> None:

@@ -2,7 +2,7 @@
 each service only says what is its own (`services/<naam>/service.py`)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -37,15 +37,15 @@ class Partnerdienst:
     routers: Sequence[APIRouter]
     reacties: Mapping[type[Inhoud], Reactiefunctie]
     onthoud: Mapping[type[Inhoud], Onthoudfunctie] = field(default_factory=dict)
-    feiten: Mapping[type[Commando], Feitenlezer] = field(default_factory=dict)
+    feiten: Callable[[Database], Mapping[type[Commando], Feitenlezer]] = lambda _: {}
 
-    def handler(self, store: EventStore, settings: Settings) -> Commandohandler:
+    def handler(self, db: Database, settings: Settings) -> Commandohandler:
         return Commandohandler(
-            store=store,
+            store=EventStore(db),
             systeem=f"ketenspoor-{self.partner}",
             public_url=settings.public_url,
             register_url=settings.register_url,
-            feiten=self.feiten,
+            feiten=self.feiten(db),
         )
 
     def maak_app(self, settings: Settings, gezondheid: Gezondheid | None = None) -> FastAPI:
@@ -54,13 +54,12 @@ class Partnerdienst:
 
         @asynccontextmanager
         async def leven(app: FastAPI) -> AsyncIterator[None]:
-            async with Database(settings.database_url, max_size=16, name=self.partner) as db:
-                store = EventStore(db)
-                app.state.commandohandler = self.handler(store, settings)
+            async with Database(settings.database_url, max_size=16, name=self.partner.value) as db:
+                app.state.commandohandler = handler = self.handler(db, settings)
                 app.state.klanten = Klantenregister.uit_settings(db, settings)
                 toestand.voeg_toe("database", db.ping)
                 yield
-                await store.drain()
+                await handler.store.drain()
 
         return maak_app(
             self.titel,
@@ -86,10 +85,9 @@ class Partnerdienst:
         log = open_log(settings)
         async with Database(settings.database_url, max_size=4, name=f"{self.partner}-reacties") as db:
             gezondheid.voeg_toe("database", db.ping)
-            store = EventStore(db)
             reacties = Reacties(
                 self.partner,
-                self.handler(store, settings),
+                self.handler(db, settings),
                 Deelnemers.uit_bestand(settings.deelnemers),
                 self.reacties,
                 self.onthoud,

@@ -1,5 +1,6 @@
 """Service handhaving (gemeente): put together."""
 
+from services.handhaving.feiten import feitenlezers
 from services.handhaving.ontheffing import aggregate as ontheffing
 from services.handhaving.ontheffing import routes as ontheffingroutes
 from services.handhaving.reacties import ONTHOUD, REACTIES
@@ -23,4 +24,5 @@ DIENST = Partnerdienst(
     ),
     reacties=REACTIES,
     onthoud=ONTHOUD,
+    feiten=feitenlezers,
 )

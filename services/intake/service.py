@@ -4,7 +4,9 @@ from services.intake.gegevensafspraak import aggregate as gegevensafspraak
 from services.intake.gegevensafspraak import routes as gegevensafspraakroutes
 from services.intake.inschrijving import aggregate as inschrijving
 from services.intake.inschrijving import routes as inschrijvingroutes
+from services.intake.inschrijving.commands import Feiten, VerstrekInformatie
 from services.intake.reacties import ONTHOUD, REACTIES
+from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.gebeurtenis import Partner
 from shared.partner import Partnerdienst
 from shared.web.commands import commandoroutes
@@ -22,4 +24,5 @@ DIENST = Partnerdienst(
     ),
     reacties=REACTIES,
     onthoud=ONTHOUD,
+    feiten=lambda db: {VerstrekInformatie: verzoekenlezer(db, Feiten)},
 )

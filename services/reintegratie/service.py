@@ -2,7 +2,9 @@
 
 from services.reintegratie.reacties import ONTHOUD, REACTIES
 from services.reintegratie.traject.aggregate import AGGREGAAT, toestand
+from services.reintegratie.traject.commands import Feiten, VerstrekInformatie
 from services.reintegratie.traject.routes import ROUTES
+from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.gebeurtenis import Partner
 from shared.partner import Partnerdienst
 from shared.web.commands import commandoroutes
@@ -15,4 +17,5 @@ DIENST = Partnerdienst(
     routers=(commandoroutes(AGGREGAAT, ROUTES, staat=toestand),),
     reacties=REACTIES,
     onthoud=ONTHOUD,
+    feiten=lambda db: {VerstrekInformatie: verzoekenlezer(db, Feiten)},
 )

@@ -54,6 +54,12 @@ class Commando(Model):
         kopie._feiten = feiten
         return kopie
 
+    def namens(self, gemeenten: tuple[str, ...]) -> Self:
+        """The same command with its gemeente, where the organisation acts for exactly one."""
+        if self.gemeente is not None or len(gemeenten) != 1:
+            return self
+        return self.model_copy(update={"gemeente": gemeenten[0]})
+
 
 class OpenendCommando(Commando):
     """A command that may open a stream: it names the client."""

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_uit
 from shared.aggregate.fold import fold
 from shared.contract.basistypen import eerste_dag
-from shared.contract.envelop import MAX_BYTES, Envelop, instant, source_van
+from shared.contract.envelop import Envelop, instant, source_van
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, naar_data
+from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.weigering import Geweigerd, Overtreding
 from shared.database import Connection
 from shared.eventstore.store import EventStore
@@ -85,16 +86,11 @@ class SleutelHergebruikt(Exception):
     """The Idempotency-Key was used before for another request."""
 
 
-class TeGroot(Exception):
-    """The event would pass 64 KB."""
-
-
 @dataclass(frozen=True)
 class Onvolledig(Exception):
-    """The command lacks something that only the handler can see: (field, message)."""
+    """The command lacks, or holds, something that only the handler can judge: (field, message) each."""
 
-    pad: str
-    melding: str
+    fouten: tuple[tuple[str, str], ...]
 
 
 Feitenlezer = Callable[[EventStore, Opdracht, Connection | None], Awaitable[object]]
@@ -114,8 +110,8 @@ class Commandohandler:
         """Stores what the command leads to and returns it.
 
         Inside `conn`'s transaction if given (reactions), else in one of its own. Raises Geweigerd,
-        StreamOnbekend, NietBevoegd, Onvolledig, TeGroot, SleutelHergebruikt, or VersionConflict: at once
-        when the caller named a version, else after some attempts on fresh state.
+        StreamOnbekend, NietBevoegd, Onvolledig, envelop.TeGroot, SleutelHergebruikt, or VersionConflict: at
+        once when the caller named a version, else after some attempts on fresh state.
         """
         if herhaling := await self._eerder_beantwoord(opdracht):
             return herhaling
@@ -163,6 +159,8 @@ class Commandohandler:
         inhouden = aggregate.decide(commando, staat)
         datums = [_gebeurtenisdatum(commando, inhoud, opdracht.nu) for inhoud in inhouden]
         vandaag = opdracht.nu.astimezone(NEDERLAND).date()
+        if ongeldig := tuple(_ongeldige_codes(inhouden, datums)):
+            raise Onvolledig(ongeldig)
         onmogelijk = tuple(
             o for i, d in zip(inhouden, datums, strict=True) for o in _onmogelijke_datum(i, d, vandaag)
         )
@@ -231,8 +229,7 @@ class Commandohandler:
                 verwerkingid=f"{self.register_url}/{soort.verwerking}",
                 traceparent=opdracht.traceparent,
             )
-            if len(data) + sum(len(k) + len(v) for k, v in envelop.headers()) > MAX_BYTES:
-                raise TeGroot(soort.naam)
+            envelop.eis_omvang(data)
             events.append(Event(envelop, data))
         return tuple(events)
 
@@ -258,15 +255,14 @@ def _eigenaar(opdracht: Opdracht, eerdere: Sequence[Event], klant: str) -> Itera
 
 def gemeente_van(opdracht: Opdracht) -> str | None:
     """The gemeente of an event: stated, or the only one that the organisation acts for."""
-    if opdracht.commando.gemeente is not None:
-        return opdracht.commando.gemeente
-    return opdracht.actor.gemeenten[0] if len(opdracht.actor.gemeenten) == 1 else None
+    return opdracht.commando.namens(opdracht.actor.gemeenten).gemeente
 
 
 def _gemeente(opdracht: Opdracht, gemeente: str | None) -> Iterator[Overtreding]:
     verplicht = opdracht.aggregate.partner == "handhaving"
     if verplicht and gemeente is None:
-        raise Onvolledig("gemeente", "Geef de gemeente op: uw organisatie werkt voor meer gemeenten.")
+        melding = "Geef de gemeente op: uw organisatie werkt voor meer gemeenten."
+        raise Onvolledig((("gemeente", melding),))
     if verplicht and gemeente not in opdracht.actor.gemeenten:
         yield Overtreding("INV-02", "gemeente")
 
@@ -297,11 +293,17 @@ def _gebeurtenisdatum(commando: Commando, inhoud: Inhoud, nu: datetime) -> str:
     veld = inhoud.gebeurtenistype.datumveld
     waarde = getattr(inhoud, veld) if veld else None
     if waarde is None:
-        raise Onvolledig("gebeurtenisdatum", "Geef op wanneer dit in werkelijkheid gebeurde.")
+        raise Onvolledig((("gebeurtenisdatum", "Geef op wanneer dit in werkelijkheid gebeurde."),))
     if isinstance(waarde, date):
         vandaag = nu.astimezone(NEDERLAND).date()
         return str(min(waarde, vandaag) if veld in GEPLAND else waarde)
     return str(waarde)
+
+
+def _ongeldige_codes(inhouden: Sequence[Inhoud], datums: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for inhoud, datum in zip(inhouden, datums, strict=True):
+        for o in ongeldige_codes(inhoud, eerste_dag(datum)):
+            yield o.pad, f"De code '{o.code}' van codelijst {o.lijst} geldt niet op {datum}."
 
 
 def _onmogelijke_datum(inhoud: Inhoud, datum: str, vandaag: date) -> Iterator[Overtreding]:

@@ -152,7 +152,7 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
         moment: str | None,
     ) -> Response:
         koppen = lees_koppen(request, sleutel, versie, moment)
-        commando = await lees_model(request, route.commando)
+        commando = (await lees_model(request, route.commando)).namens(actor.gemeenten)
         eigen = opent(commando) if opent is not None else id
         if id is not None and eigen != id:
             melding = f"Deze gegevens horen bij {aggregate.naam} {eigen}, niet bij het adres."

@@ -41,7 +41,7 @@ def _stream_van_besluit(commando: OpenendCommando) -> UUID:
     if commando.grondslag != "art9a":
         return commando.ontheffing_id
     if commando.gemeente is None:
-        raise Onvolledig("gemeente", "Geef de gemeente op: artikel 9a geldt eenmalig per gemeente.")
+        raise Onvolledig((("gemeente", "Geef de gemeente op: artikel 9a geldt eenmalig per gemeente."),))
     return ontheffing9a_id(commando.klant, commando.gemeente)
 
 

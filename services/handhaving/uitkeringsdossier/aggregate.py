@@ -55,7 +55,7 @@ def dossier_id(klant: str, gemeente: str) -> UUID:
 
 def _dossier_id(commando: OpenendCommando) -> UUID:
     if commando.gemeente is None:
-        raise Onvolledig("gemeente", "Geef de gemeente op: elke gemeente heeft een eigen dossier.")
+        raise Onvolledig((("gemeente", "Geef de gemeente op: elke gemeente heeft een eigen dossier."),))
     return dossier_id(commando.klant, commando.gemeente)
 
 
