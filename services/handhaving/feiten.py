@@ -11,6 +11,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.handhaving.maatregel import aggregate as maatregel
+from services.handhaving.maatregel.commands import LegMaatregelOp, MaatregelFeiten
+from services.handhaving.maatregel.decider import Fase, Maatregel
 from services.handhaving.ontheffing import aggregate as ontheffing
 from services.handhaving.ontheffing.commands import (
     HervatOntheffing,
@@ -22,6 +25,7 @@ from services.handhaving.ontheffing.commands import (
     VerleenOntheffing,
 )
 from services.handhaving.ontheffing.decider import geldige_perioden
+from services.handhaving.plichten import GeldendeOntheffing, Gezin, Stand, verplichtingen
 from services.handhaving.reacties import verplichtingsleutels
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier.commands import DossierFeiten, VerstrekInformatie
@@ -32,6 +36,7 @@ from shared.aggregate.fold import fold
 from shared.aggregate.handler import Feitenlezer, Opdracht, gemeente_van
 from shared.aggregate.reactions import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
+from shared.contract.parameters import duur
 from shared.contract.termijnen import Periode
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
@@ -60,18 +65,56 @@ class Bron:
     async def dossier(self) -> Uitkeringsdossier | None:
         """The client's dossier here; None when there is none."""
         id = uitkeringsdossier.dossier_id(self.klant, self.gemeente)
-        events = await self._stream(uitkeringsdossier.AGGREGAAT.stream(id))
+        events = await self.stream(uitkeringsdossier.AGGREGAAT.stream(id))
         return fold(uitkeringsdossier.AGGREGAAT, events) if events else None
 
     async def geldige_ontheffing(self, id: UUID) -> Sequence[LopendeOntheffing]:
         """What the ontheffing in this stream exempts, and on which days."""
-        staat = fold(ontheffing.AGGREGAAT, await self._stream(ontheffing.AGGREGAAT.stream(id)))
+        staat = fold(ontheffing.AGGREGAAT, await self.stream(ontheffing.AGGREGAAT.stream(id)))
         return [
             LopendeOntheffing(staat.ontheffing_id or id, deel.verplichtingen, deel.periode)
             for deel in geldige_perioden(staat)
         ]
 
-    async def _stream(self, stream: str) -> Sequence[Event]:
+    async def ontheven_door(self) -> Sequence[UUID]:
+        """The streams that exempted, or exempt, this client from a duty here."""
+        streams: set[UUID] = set()
+        for sleutel in verplichtingsleutels(self.klant, self.gemeente):
+            gevonden = await self.onthouden("ontheven", sleutel)
+            if gevonden is not None:
+                streams.add(UUID(gevonden["stream"]))
+        return sorted(streams)
+
+    async def ontheffingen(self) -> Sequence[GeldendeOntheffing]:
+        """What is exempted, as the obligations view wants it."""
+        art9a = ontheffing.ontheffing9a_id(self.klant, self.gemeente)
+        return [
+            GeldendeOntheffing(deel.verplichtingen, (deel.periode,), art9a=id == art9a)
+            for id in await self.ontheven_door()
+            for deel in await self.geldige_ontheffing(id)
+        ]
+
+    async def gezin(self) -> Gezin:
+        """Birth date, single parenthood and youngest child, as far as anyone stated them."""
+        geboortedatum = await self.klantgegeven("geboortedatum")
+        leefvorm = await self.klantgegeven("leefvorm")
+        kinderen = await self.klantgegeven("kinderen") or ()
+        return Gezin(
+            geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
+            alleenstaande_ouder=None if leefvorm is None else leefvorm == "alleenstaandeOuder",
+            jongste_kind=max((_kind(kind).geboortedatum for kind in kinderen), default=None),
+        )
+
+    async def vorige_maatregel(self, deze: UUID) -> Maatregel | None:
+        """The maatregel that was imposed last and still counts; a withdrawn one never does (TRM-12)."""
+        gevonden = await self.onthouden("maatregel", f"{self.klant}|{self.gemeente}")
+        if gevonden is None or UUID(gevonden["stream"]) == deze:
+            return None
+        staat = fold(maatregel.AGGREGAAT, await self.stream(f"maatregel-{gevonden['stream']}"))
+        return None if staat.fase is Fase.INGETROKKEN else staat
+
+    async def stream(self, stream: str) -> Sequence[Event]:
+        """The events of an own stream; none when it does not exist."""
         return (await self.store.load_many_in(self.conn, [stream]))[stream]
 
 
@@ -81,12 +124,7 @@ async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFei
     geboortedatum = await bron.klantgegeven("geboortedatum")
     kinderen = await bron.klantgegeven("kinderen")
     elders = await bron.onthouden("perioden9a", f"{bron.klant}|{bron.gemeente}")
-    streams: set[UUID] = set()
-    for sleutel in verplichtingsleutels(bron.klant, bron.gemeente):
-        gevonden = await bron.onthouden("ontheven", sleutel)
-        if gevonden is not None:
-            streams.add(UUID(gevonden["stream"]))
-    andere = sorted(streams - {opdracht.id})
+    andere = [id for id in await bron.ontheven_door() if id != opdracht.id]
     return OntheffingFeiten(
         geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
         leefvorm=await bron.klantgegeven("leefvorm"),
@@ -112,6 +150,26 @@ async def lees_verwijzingfeiten(bron: Bron, opdracht: Opdracht) -> VerwijzingFei
     )
 
 
+async def lees_maatregelfeiten(bron: Bron, opdracht: Opdracht) -> MaatregelFeiten:
+    """Whether the duty applied on gedragsdatum, and whether the breach repeats another (INV-28, INV-29,
+    TRM-12)."""
+    staat = fold(maatregel.AGGREGAAT, await bron.stream(opdracht.stream))
+    dossier = await bron.dossier()
+    if staat.gedragsdatum is None or staat.verplichting is None:
+        return MaatregelFeiten()
+    gold: bool | None = None
+    if dossier is not None:
+        stand = verplichtingen(dossier, await bron.ontheffingen(), await bron.gezin(), staat.gedragsdatum)
+        gold = stand.get(staat.verplichting) is Stand.GELDT
+    vorige = await bron.vorige_maatregel(opdracht.id)
+    herhaald = vorige is not None and _binnen_recidive(vorige, staat.gedragsdatum)
+    return MaatregelFeiten(
+        gold=gold,
+        recidivestap=(vorige.recidivestap or 1) + 1 if vorige is not None and herhaald else 1,
+        vorige_duur=vorige.duur_maanden if vorige is not None and herhaald else None,
+    )
+
+
 def feitenlezers(db: Database) -> Mapping[type[Commando], Feitenlezer]:
     """The readers of this service per command, over the database of its store."""
     ontheffingfeiten = _lezer(db, lees_ontheffingfeiten)
@@ -121,6 +179,7 @@ def feitenlezers(db: Database) -> Mapping[type[Commando], Feitenlezer]:
         HervatOntheffing: ontheffingfeiten,
         SchortOpVanRechtswege: ontheffingfeiten,
         NeemTrajectbesluit: _lezer(db, lees_verwijzingfeiten),
+        LegMaatregelOp: _lezer(db, lees_maatregelfeiten),
         VerstrekInformatie: verzoekenlezer(db, DossierFeiten),
     }
 
@@ -145,6 +204,14 @@ async def _klant(store: EventStore, opdracht: Opdracht, conn: Connection) -> str
         return opdracht.commando.klant
     events = (await store.load_many_in(conn, [opdracht.stream]))[opdracht.stream]
     return events[0].envelop.klant if events else None
+
+
+def _binnen_recidive(vorige: Maatregel, gedragsdatum: date) -> bool:
+    """TRM-12: conduct within the window from bekendmaking; registration order is irrelevant (E22)."""
+    begin = vorige.bekendgemaakt_op
+    if begin is None or gedragsdatum < begin or not (vorige.gedraging or "").startswith("art18lid4"):
+        return False
+    return gedragsdatum <= duur("recidive.venster", begin).na(begin)
 
 
 def _kind(kind: Mapping[str, Any]) -> Kindfeit:

@@ -46,6 +46,7 @@ from shared.contract.diagnoses import DiagnoseAangevraagd, DiagnoseUitgebracht
 from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.klantgegevens import KlantgegevensVastgesteld, LeeftijdsgrensBereikt
+from shared.contract.maatregelen import MaatregelOpgelegd
 from shared.contract.meldingen import VerwijtbaarGedragGemeld, VerzuimGemeld
 from shared.contract.ontheffingen import OntheffingVerleend
 from shared.contract.plaatsingen import PlaatsingGerealiseerd
@@ -310,6 +311,13 @@ def onthoud_perioden9a(v: Vastgelegd) -> Sequence[Onthouden]:
     return [Onthouden("perioden9a", sleutel, {"perioden": perioden})] if perioden else []
 
 
+def onthoud_maatregel(v: Vastgelegd) -> Sequence[Onthouden]:
+    """The maatregel imposed last here: recidive counts from it (TRM-12)."""
+    assert isinstance(v.inhoud, MaatregelOpgelegd)
+    stream = v.envelop.stream.removeprefix("maatregel-")
+    return [Onthouden("maatregel", f"{v.envelop.klant}|{v.basis.gemeente}", {"stream": stream})]
+
+
 ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     UitkeringAangevraagd: onthoud_aanvraag,
     AanvraagOvergedragen: onthoud_gemeente,
@@ -319,6 +327,7 @@ ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     DiagnoseAangevraagd: onthoud_verwijzing,
     AdviesGevraagd: onthoud_adviesaanvraag,
     OntheffingVerleend: onthoud_ontheffing,
+    MaatregelOpgelegd: onthoud_maatregel,
     KlantgegevensVastgesteld: onthoud_klantgegevens,
     KlantVerhuisd: onthoud_perioden9a,
     InformatieGevraagd: onthoud_verzoek,

@@ -1,0 +1,61 @@
+"""Art. 18 Pw: height, length and spreading of a maatregel (INV-28 to INV-31)."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from services.handhaving.maatregel.commands import LegMaatregelOp, MaatregelFeiten
+from shared.contract.parameters import GeenParameter, duur, getal, parameter
+from shared.contract.weigering import Overtreding
+
+_INLICHTINGENPLICHT = re.compile(r"(?<!\d)17(?!\d)( lid 1)?", re.IGNORECASE)
+
+
+def toets_oplegging(
+    c: LegMaatregelOp, gedraging: str, gedragsdatum: date, feiten: MaatregelFeiten
+) -> Iterator[Overtreding]:
+    """The rules on what is imposed for this conduct. The law is that of gedragsdatum (T8)."""
+    if feiten.gold is False:
+        yield Overtreding("INV-28")
+    if gedraging.startswith("art18lid4"):
+        yield from _uniform(c, gedragsdatum, feiten)
+    yield from _spreiding(c, gedragsdatum)
+    if _geldt("maatregel.inlichtingenplicht", gedragsdatum) and _INLICHTINGENPLICHT.search(c.artikel):
+        yield Overtreding("INV-31", "artikel")
+
+
+def _uniform(c: LegMaatregelOp, dag: date, feiten: MaatregelFeiten) -> Iterator[Overtreding]:
+    """INV-29: 100% during the term of lid 5 to 8, unless pressing reasons ask for less (lid 10)."""
+    if c.dringende_redenen or not _geldt("maatregel.uniform.percentage", dag):
+        return
+    if c.percentage != getal("maatregel.uniform.percentage", dag):
+        yield Overtreding("INV-29", "percentage")
+    stap = feiten.recidivestap or c.recidivestap
+    kortste = duur("maatregel.uniform.eerste.min", dag).maanden
+    langste = duur("maatregel.uniform.max", dag).maanden
+    if stap == 2 and feiten.vorige_duur is not None:
+        kortste = min(feiten.vorige_duur + 1, langste)  # longer than before, where there is room (lid 6)
+    elif stap >= 3:
+        kortste = langste
+    if not kortste <= c.duur_maanden <= langste:
+        yield Overtreding("INV-29", "duurMaanden")
+
+
+def _spreiding(c: LegMaatregelOp, dag: date) -> Iterator[Overtreding]:
+    """INV-30: over the month of imposition plus two, at least a third in the first."""
+    if not c.spreiding or not _geldt("maatregel.spreiding.maanden", dag):
+        return
+    delen = {s.maand: Fraction(s.deel) for s in c.spreiding}
+    te_lang = max(delen) > getal("maatregel.spreiding.maanden", dag)
+    minimum = Fraction(str(parameter("maatregel.spreiding.eerste", dag).waarde))
+    if te_lang or delen.get(1, Fraction(0)) < minimum:
+        yield Overtreding("INV-30", "spreiding")
+
+
+def _geldt(naam: str, dag: date) -> bool:
+    try:
+        parameter(naam, dag)
+    except GeenParameter:
+        return False
+    return True

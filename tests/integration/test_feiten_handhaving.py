@@ -1,0 +1,213 @@
+"""The facts that the gemeente's commands are judged by, read from a real store: own streams and what was
+remembered of other partners' events."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from datetime import date as dag
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.handhaving.feiten import feitenlezers
+from services.handhaving.maatregel import aggregate as maatregel
+from services.handhaving.maatregel.commands import MaatregelFeiten
+from services.handhaving.maatregel.routes import ROUTES as MAATREGEL
+from services.handhaving.ontheffing import aggregate as ontheffing
+from services.handhaving.ontheffing.commands import Kindfeit, LopendeOntheffing, OntheffingFeiten
+from services.handhaving.ontheffing.routes import ROUTES as ONTHEFFING
+from services.handhaving.reacties import ONTHOUD
+from services.handhaving.uitkeringsdossier import aggregate as dossier
+from services.handhaving.uitkeringsdossier.routes import ROUTES as DOSSIER
+from services.handhaving.verwijzing import aggregate as verwijzing
+from services.handhaving.verwijzing.commands import VerwijzingFeiten
+from services.handhaving.verwijzing.routes import ROUTES as VERWIJZING
+from services.handhaving.voorbeelden import KLANT, VERZOEK_ID
+from services.handhaving.voorbeelden import besluit as besluitblok
+from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.handler import Actor, Commandohandler, Opdracht, Uitkomst
+from shared.aggregate.reactions import NaslagTabel, Vastgelegd
+from shared.contract.gebeurtenis import Rol, uit_data
+from shared.contract.klantgegevens import KlantgegevensVastgesteld
+from shared.contract.termijnen import Periode
+from shared.contract.uitkeringen import KlantVerhuisd
+from shared.contract.weigering import Geweigerd
+from shared.database import Database
+from shared.eventstore.store import EventStore
+
+GEMEENTE = Actor("urn:nld:oin:00000099200000002000", Rol.KLANTMANAGER, ("9991",))
+NU = datetime(2025, 12, 1, 9, tzinfo=UTC)
+DOSSIER_ID = dossier.dossier_id(KLANT, "9991")
+
+
+def uit(routes: tuple[Any, ...], naam: str, **velden: object) -> Commando:
+    """The command of the API example, with other values for these fields."""
+    route = next(r for r in routes if r.commando.__name__ == naam)
+    return route.commando.model_validate({**route.voorbeeld, **velden})
+
+
+class Gemeente:
+    """The gemeente's store with its facts; what it states is remembered at once."""
+
+    def __init__(self, db: Database) -> None:
+        self.db, self.store, self.lezers = db, EventStore(db), feitenlezers(db)
+        self.handler = Commandohandler(self.store, "proef", "https://x.nl", "https://y.nl", self.lezers)
+
+    async def doe(self, aggregate: Aggregate[Any, Any], id: UUID, commando: Commando) -> Uitkomst:
+        uitkomst = await self.handler.behandel(Opdracht(aggregate, id, commando, GEMEENTE, NU))
+        for event in uitkomst.events:
+            await self.onthoud(Vastgelegd(event.envelop, *uit_data(event.envelop.type, event.data)))
+        return uitkomst
+
+    async def onthoud(self, v: Vastgelegd) -> None:
+        if onthoud := ONTHOUD.get(type(v.inhoud)):
+            async with self.db.transaction() as conn:
+                await NaslagTabel(conn).onthoud(onthoud(v))
+
+    async def feiten(self, aggregate: Aggregate[Any, Any], id: UUID, commando: Commando) -> object:
+        opdracht = Opdracht(aggregate, id, commando, GEMEENTE, NU)
+        return await self.lezers[type(commando)](self.store, opdracht, None)
+
+    async def met_uitkering(self) -> None:
+        await self.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "OntvangAanvraag"))
+        await self.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "KenUitkeringToe"))
+
+
+@pytest.fixture
+def gemeente(database: Database) -> Gemeente:
+    return Gemeente(database)
+
+
+async def test_van_wie_nergens_bekend_is_is_alles_onbekend(gemeente: Gemeente) -> None:
+    commando = uit(ONTHEFFING, "VerleenOntheffing")
+    assert await gemeente.feiten(ontheffing.AGGREGAAT, uuid4(), commando) == OntheffingFeiten()
+
+
+async def test_feiten_voor_een_ontheffing_komen_uit_dossier_andere_streams_en_andere_partners(
+    gemeente: Gemeente, vastgelegd: Callable[..., Vastgelegd]
+) -> None:
+    await gemeente.met_uitkering()
+    vrij = await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "StelVrijstellingVast"))
+    assert vrij.versie == 3
+    eerste = uit(ONTHEFFING, "VerleenOntheffing", ingangsdatum="2025-01-06", einddatum="2025-02-28")
+    await gemeente.doe(ontheffing.AGGREGAAT, eerste.ontheffing_id, eerste)
+    await gemeente.onthoud(
+        vastgelegd(
+            KlantgegevensVastgesteld.model_validate(
+                {
+                    "gesteldOp": "2025-01-06",
+                    "geboortedatum": "1988-04-12",
+                    "leefvorm": "alleenstaandeOuder",
+                    "kinderen": [
+                        {"kindId": str(uuid4()), "geboortedatum": "2022-09-10", "volledigeZorg": True}
+                    ],
+                }
+            )
+        )
+    )
+    await gemeente.onthoud(
+        vastgelegd(
+            KlantVerhuisd.model_validate(
+                {
+                    "naarGemeente": "9991",
+                    "verhuisdatum": "2024-12-01",
+                    "bijstandVoortgezet": "ja",
+                    "perioden9a": [{"van": "2024-02-01", "totEnMet": "2024-11-30"}],
+                }
+            )
+        )
+    )
+    andere = uuid4()
+    commando = uit(ONTHEFFING, "VerleenOntheffing", ontheffingId=str(andere))
+    assert await gemeente.feiten(ontheffing.AGGREGAAT, andere, commando) == OntheffingFeiten(
+        geboortedatum=dag(1988, 4, 12),
+        leefvorm="alleenstaandeOuder",
+        kinderen=(Kindfeit(dag(2022, 9, 10), volledige_zorg=True),),
+        vrijstellingen=(Periode(dag(2025, 3, 1)),),
+        lopende=(
+            LopendeOntheffing(
+                eerste.ontheffing_id,
+                frozenset({"arbeidsplicht", "sollicitatieplicht"}),
+                Periode(dag(2025, 1, 6), dag(2025, 2, 28)),
+            ),
+        ),
+        perioden9a_elders=(Periode(dag(2024, 2, 1), dag(2024, 11, 30)),),
+        bijstand_loopt=True,
+    )
+
+
+async def test_inv13_een_overlappende_tweede_ontheffing_wordt_geweigerd(gemeente: Gemeente) -> None:
+    eerste = uit(ONTHEFFING, "VerleenOntheffing")
+    await gemeente.doe(ontheffing.AGGREGAAT, eerste.ontheffing_id, eerste)
+    tweede = uit(ONTHEFFING, "VerleenOntheffing", ontheffingId=str(uuid4()), besluitId=str(uuid4()))
+    with pytest.raises(Geweigerd) as geweigerd:
+        await gemeente.doe(ontheffing.AGGREGAAT, tweede.ontheffing_id, tweede)
+    assert [o.code for o in geweigerd.value.overtredingen] == ["INV-13"]
+
+
+async def test_inv24_het_verzoek_en_artikel_9a_staan_in_eigen_streams(
+    gemeente: Gemeente, vastgelegd: Callable[..., Vastgelegd]
+) -> None:
+    await gemeente.met_uitkering()
+    await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "RegistreerVerzoek"))
+    id = ontheffing.ontheffing9a_id(KLANT, "9991")
+    art9a = {"grondslag": "art9a", "gronden": ["alleenstaandeOuderKind5"], "verzoekOntvangenOp": "2025-03-04"}
+    vraag = uit(ONTHEFFING, "VraagOntheffingAan", **art9a)
+    await gemeente.doe(ontheffing.AGGREGAAT, id, vraag)
+    await gemeente.doe(ontheffing.AGGREGAAT, id, uit(ONTHEFFING, "VerleenOntheffing", **art9a))
+    diploma = KlantgegevensVastgesteld(gesteld_op=dag(2025, 1, 6), startkwalificatie="ja")
+    await gemeente.onthoud(vastgelegd(diploma))
+    besluit = uit(
+        VERWIJZING,
+        "NeemTrajectbesluit",
+        uitkomst="geenAanbod",
+        redenGeenAanbod="budget",
+        verzoekId=VERZOEK_ID,
+        besluitdatum="2025-06-02",
+    )
+    assert await gemeente.feiten(verwijzing.AGGREGAAT, uuid4(), besluit) == VerwijzingFeiten(
+        "mbo4", True, "ja"
+    )
+
+
+async def leg_op(gemeente: Gemeente, gedragsdatum: str, **velden: object) -> tuple[UUID, Commando]:
+    """A breach with blame on that day, and the command that would impose a maatregel for it."""
+    id = uuid4()
+    eigen = {"maatregelId": str(id)}
+    stappen = (
+        uit(MAATREGEL, "StelNormafwijkingVast", **eigen, gedragsdatum=gedragsdatum),
+        uit(MAATREGEL, "StelVerwijtbaarheidVast", **eigen),
+    )
+    for commando in stappen:
+        await gemeente.doe(maatregel.AGGREGAAT, id, commando)
+    return id, uit(MAATREGEL, "LegMaatregelOp", **eigen, besluitId=str(uuid4()), **velden)
+
+
+async def test_inv28_of_de_verplichting_gold_volgt_uit_dossier_en_ontheffing(gemeente: Gemeente) -> None:
+    await gemeente.met_uitkering()
+    id, commando = await leg_op(gemeente, "2025-05-03")
+    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(True, 1)
+    await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "StelVrijstellingVast"))
+    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(False, 1)
+
+
+@pytest.mark.parametrize(("gedrag", "stap"), [("2025-10-01", 2), ("2025-04-30", 1)])
+async def test_e22_herhaling_telt_vanaf_de_bekendmaking_van_de_vorige(
+    gemeente: Gemeente, gedrag: str, stap: int
+) -> None:
+    await gemeente.met_uitkering()
+    blok = besluitblok("2025-05-01", "2025-05-01", "Pw 18 lid 5", "Niet verschenen.")
+    vorige = {n: w for n, w in blok.items() if n != "besluitId"}
+    await gemeente.doe(maatregel.AGGREGAAT, *await leg_op(gemeente, "2025-04-01", **vorige))
+    id, commando = await leg_op(gemeente, gedrag)
+    feiten = await gemeente.feiten(maatregel.AGGREGAAT, id, commando)
+    assert isinstance(feiten, MaatregelFeiten)
+    assert feiten.recidivestap == stap
+
+
+@pytest.fixture
+def vastgelegd() -> Callable[..., Vastgelegd]:
+    """Makes an event of another partner about this client."""
+    from tests.unit.test_reacties_handhaving import gebeurt
+
+    return lambda inhoud: gebeurt(inhoud, "inschrijving-x", None)
