@@ -23,6 +23,7 @@ from ketenspoor.adressen import Adressen
 from ketenspoor.omgeving import UITGEVER, audience
 from ketenspoor.simulator import tabellen as t
 from ketenspoor.simulator import verwachting
+from ketenspoor.simulator.bsn import bsns
 from ketenspoor.simulator.deelnemers import sleutel_van
 from ketenspoor.simulator.levensloop import Cohort, Parameters, maak_cohort
 from ketenspoor.simulator.opdrachten import Opdracht, maak_opdrachten
@@ -106,6 +107,7 @@ async def simuleer(
         console.print(f"[red]fout:[/] scenario {scenario} bestaat niet; wel {t.SCENARIO}", highlight=False)
         return 2
     try:
+        bsns(aantal)  # refuses at once what would take long to refuse later
         cohort = maak_cohort(Parameters(zaad, aantal, overlap))
         opdrachten = maak_opdrachten(cohort)
     except ValueError as fout:
