@@ -1,6 +1,8 @@
 """Service handhaving (gemeente): put together."""
 
 from services.handhaving.feiten import feitenlezers
+from services.handhaving.maatregel import aggregate as maatregel
+from services.handhaving.maatregel import routes as maatregelroutes
 from services.handhaving.ontheffing import aggregate as ontheffing
 from services.handhaving.ontheffing import routes as ontheffingroutes
 from services.handhaving.reacties import ONTHOUD, REACTIES
@@ -21,6 +23,7 @@ DIENST = Partnerdienst(
         commandoroutes(uitkeringsdossier.AGGREGAAT, dossierroutes.ROUTES, staat=uitkeringsdossier.toestand),
         commandoroutes(ontheffing.AGGREGAAT, ontheffingroutes.ROUTES, staat=ontheffing.toestand),
         commandoroutes(verwijzing.AGGREGAAT, verwijzingroutes.ROUTES, staat=verwijzing.toestand),
+        commandoroutes(maatregel.AGGREGAAT, maatregelroutes.ROUTES, staat=maatregel.toestand),
     ),
     reacties=REACTIES,
     onthoud=ONTHOUD,

@@ -153,7 +153,10 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
     ) -> Response:
         koppen = lees_koppen(request, sleutel, versie, moment)
         commando = (await lees_model(request, route.commando)).namens(actor.gemeenten)
-        eigen = opent(commando) if opent is not None else id
+        try:
+            eigen = opent(commando) if opent is not None else id
+        except Onvolledig as fout:  # the number of the stream hangs on a field that may be left out
+            raise van_onvolledig(fout) from fout
         if id is not None and eigen != id:
             melding = f"Deze gegevens horen bij {aggregate.naam} {eigen}, niet bij het adres."
             raise Afgewezen("ongeldig", melding, [Fout(pad="id", code="adres", melding=melding)])
@@ -303,12 +306,7 @@ async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
     except NietBevoegd as fout:
         raise Afgewezen("geen-recht", str(fout), [Fout(pad=None, code="rol", melding=str(fout))]) from fout
     except Onvolledig as fout:
-        meldingen = " ".join(f"{pad}: {melding}" for pad, melding in fout.fouten)
-        raise Afgewezen(
-            "ongeldig",
-            meldingen,
-            [Fout(pad=pad, code="ongeldig", melding=melding) for pad, melding in fout.fouten],
-        ) from fout
+        raise van_onvolledig(fout) from fout
     except SleutelHergebruikt as fout:
         melding = "Deze Idempotency-Key is al gebruikt voor een ander verzoek."
         raise Afgewezen(
@@ -322,6 +320,15 @@ async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
         raise Afgewezen("niet-beschikbaar", _GEEN_OPSLAG, headers={"Retry-After": "2"}) from fout
     COMMANDS.labels(naam, "herhaald" if uitkomst.herhaald else "vastgelegd").inc()
     return uitkomst
+
+
+def van_onvolledig(fout: Onvolledig) -> Afgewezen:
+    """The problem (400) for what only the handler could see."""
+    return Afgewezen(
+        "ongeldig",
+        " ".join(f"{pad}: {melding}" for pad, melding in fout.fouten),
+        [Fout(pad=pad, code="ongeldig", melding=melding) for pad, melding in fout.fouten],
+    )
 
 
 def _registratie(aggregate: Aggregate[Any, Any], opdracht: Opdracht, uitkomst: Uitkomst) -> Response:
