@@ -9,6 +9,7 @@ from fastapi.dependencies.utils import get_flat_params, request_params_to_args
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -26,6 +27,16 @@ from shared.web.voorkant import Voorkant
 
 API_VERSIE = "1.0.0"
 """Semver of the HTTP interface, for `info.version` and `API-Version`; its major stands in the path."""
+
+GEEN_EIGEN_TELEMETRIE: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI's own spans hold path and query, and so whatever a caller put there by mistake; `Waarneming`
+measures the route instead."""
 
 Levensduur = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -66,6 +77,7 @@ def maak_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=GEEN_EIGEN_TELEMETRIE,
         lifespan=_levensloop(leven),
         dependencies=[Depends(weiger_onbekende_query)],
         generate_unique_id_function=lambda route: camelnaam(route.name),
@@ -167,7 +179,9 @@ async def weiger_onbekende_query(request: Request) -> None:
         return
     plat = get_flat_params(request.scope["route"].dependant)
     parameters = [p for p in plat if isinstance(p.field_info, params.Query)]
-    bekend = {p.alias: p for p in parameters}
+    # Fields of a model that stands for the whole query carry no Query of their own.
+    uit_model = [p for p in plat if not isinstance(p.field_info, params.Param)]
+    bekend = {p.alias: p for p in (*parameters, *uit_model)}
     gevonden: list[Fout] = []
     for naam in dict.fromkeys(request.query_params.keys()):
         if naam not in bekend:

@@ -10,6 +10,7 @@ MELDINGEN: Mapping[str, tuple[str, str]] = {
     "extra_forbidden": ("onbekend-veld", "Dit veld bestaat hier niet. Velden zijn camelCase."),
     "json_invalid": ("geen-json", "De inhoud is geen geldige JSON: {error}."),
     "json_type": ("geen-json", "Verwacht wordt JSON."),
+    "recursion_depth_exceeded": ("geen-json", "De inhoud is te diep genest."),
     "recursion_loop": ("geen-json", "De inhoud verwijst naar zichzelf."),
     "model_type": ("soort", "Verwacht wordt een object."),
     "model_attributes_type": ("soort", "Verwacht wordt een object."),

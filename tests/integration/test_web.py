@@ -8,6 +8,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from services.intake.inschrijving.routes import ROUTES
 from shared.contract.gebeurtenis import gebeurtenistypen
@@ -319,3 +323,15 @@ async def test_gezondheid_en_metrics(client: httpx.AsyncClient) -> None:
     assert 'http_requests_total{method="GET",route="/v1/gebeurtenistypen/{type}",status="404"}' in tekst
     assert "http_request_duration_seconds_bucket" in tekst
     assert "process_resident_memory_bytes" in tekst
+
+
+async def test_een_span_noemt_de_route_en_niet_het_adres(client: httpx.AsyncClient) -> None:
+    uit = InMemorySpanExporter()
+    provider = trace.get_tracer_provider()
+    assert isinstance(provider, TracerProvider)
+    provider.add_span_processor(SimpleSpanProcessor(uit))
+    await client.get(f"/v1/klanten/{BSN}?bsn={BSN}")
+    await client.get("/v1/gebeurtenistypen/x")
+    spans = uit.get_finished_spans()
+    assert [s.name for s in spans] == ["GET onbekend", "GET /v1/gebeurtenistypen/{type}"]
+    assert BSN not in "".join(s.to_json() for s in spans)
