@@ -7,7 +7,9 @@ a rebuild goes. The consumer calls `handle` inside its transaction, in which the
 
 # ruff: noqa: S608 - the names in the statements are those of our own schemas and tables
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -87,12 +89,13 @@ class Projectie:
         # Nothing here is lost for good: after a crash of the server offsets and effects are gone together
         # and the events are read again. So the commit need not wait for the disk.
         await conn.execute("set local synchronous_commit = off")
-        gebeurtenissen = [gebeurtenis(i) for i in batch]
-        stromen = await self._stromen(conn, gebeurtenissen)
-        oogst = Oogst()
-        for g in gebeurtenissen:
-            verwerk(stromen[g.stream], g, oogst)
-        await self._schrijf(conn, batch, gebeurtenissen, stromen, oogst)
+        with _zonder_vuilnisronde():
+            gebeurtenissen = [gebeurtenis(i) for i in batch]
+            stromen = await self._stromen(conn, gebeurtenissen)
+            oogst = Oogst()
+            for g in gebeurtenissen:
+                verwerk(stromen[g.stream], g, oogst)
+            await self._schrijf(conn, batch, gebeurtenissen, stromen, oogst)
 
     async def _stromen(self, conn: Connection, gebeurtenissen: Sequence[Gebeurtenis]) -> dict[str, Stroom]:
         klanten = {g.stream: g.klant for g in gebeurtenissen}
@@ -148,6 +151,19 @@ class Projectie:
             hoogste[i.topic, i.partition] = max(i.offset, hoogste.get((i.topic, i.partition), -1))
         plaatsen = [(topic, partition, offset) for (topic, partition), offset in hoogste.items()]
         await conn.execute(self._sql.ontvangst, *map(list, zip(*plaatsen, strict=True)))
+
+
+@contextmanager
+def _zonder_vuilnisronde() -> Iterator[None]:
+    """No cyclic garbage collection during a batch: it makes tens of thousands of dicts without a cycle, and
+    walking them over and over takes a quarter of the time."""
+    aan = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if aan:
+            gc.enable()
 
 
 def gebeurtenis(i: Incoming) -> Gebeurtenis:
