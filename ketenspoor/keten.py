@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import Self
 
 import httpx
-from services.klantvolgsysteem.service import MIGRATIES
 
 from ketenspoor.adressen import Adressen
 from ketenspoor.kafka import KafkaNode
@@ -21,6 +20,7 @@ from ketenspoor.omgeving import UITGEVER, Logsoort, Omgeving, open_omgeving
 from ketenspoor.postgres import EmbeddedPostgres
 from ketenspoor.simulator.deelnemers import schrijf_deelnemers
 from ketenspoor.toezicht import Toezicht, wacht_tot
+from services.klantvolgsysteem.service import MIGRATIES
 from shared.contract.gebeurtenis import Partner
 from shared.database import migrate
 from shared.log.open import log_of
@@ -123,7 +123,7 @@ class Keten:
         await self.toezicht.start(
             naam,
             [sys.executable, "-m", "ketenspoor", *argumenten],
-            self.variabelen(dienst),
+            {**self.variabelen(dienst), "PYTHONPYCACHEPREFIX": str(self.omgeving.map / "pycache")},
             self.omgeving.logboeken / f"{naam}.log",
         )
 

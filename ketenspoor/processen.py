@@ -4,8 +4,9 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 import uvicorn
@@ -13,11 +14,6 @@ from fastapi import FastAPI
 
 from ketenspoor.omgeving import DIENSTEN, UITGEVER, audience
 from ketenspoor.sleutelbos import vraag_token
-from services.handhaving.service import DIENST as HANDHAVING
-from services.intake.service import DIENST as INTAKE
-from services.klantvolgsysteem import service as klantvolgsysteem
-from services.klantvolgsysteem.paginas.aanmelding import Aanmelding
-from services.reintegratie.service import DIENST as REINTEGRATIE
 from shared.access.issuer import Uitgever, maak_uitgever
 from shared.access.sleutels import lees_sleutel
 from shared.contract.gebeurtenis import Partner, Rol
@@ -28,13 +24,13 @@ from shared.observability.tracing import stel_tracing_in
 from shared.partner import Partnerdienst
 from shared.settings import Settings
 
-PARTNERDIENSTEN: Mapping[str, Partnerdienst] = {
-    Partner.INTAKE: INTAKE,
-    Partner.HANDHAVING: HANDHAVING,
-    Partner.REINTEGRATIE: REINTEGRATIE,
-}
-
 Taak = Callable[[Settings, Gezondheid, asyncio.Event], Awaitable[None]]
+
+
+def _partnerdienst(naam: str) -> Partnerdienst:
+    """A partner's service; only this one is loaded, because a process runs no other."""
+    dienst: Partnerdienst = import_module(f"services.{naam}.service").DIENST
+    return dienst
 
 
 def maak_dienst(dienst: str, settings: Settings, gezondheid: Gezondheid | None = None) -> FastAPI:
@@ -42,8 +38,10 @@ def maak_dienst(dienst: str, settings: Settings, gezondheid: Gezondheid | None =
     if dienst == UITGEVER:
         return maak_uitgever(_uitgever(settings), settings)
     if dienst == Partner.KLANTVOLGSYSTEEM:
+        from services.klantvolgsysteem import service as klantvolgsysteem
+
         return klantvolgsysteem.maak_app(settings, gezondheid, _aanmelding(settings))
-    return PARTNERDIENSTEN[dienst].maak_app(settings, gezondheid)
+    return _partnerdienst(dienst).maak_app(settings, gezondheid)
 
 
 def _uitgever(settings: Settings) -> Uitgever:
@@ -56,7 +54,7 @@ def _uitgever(settings: Settings) -> Uitgever:
     )
 
 
-def _aanmelding(settings: Settings) -> Aanmelding | None:
+def _aanmelding(settings: Settings) -> Callable[[str, Rol], Awaitable[str]] | None:
     """In a simulation with the demonstration's keys at hand a visitor may be any organisation."""
     sleutels = os.environ.get("KETEN_SLEUTELS")
     if not settings.simulatie or sleutels is None:
@@ -92,8 +90,10 @@ def serve(dienst: str, settings: Settings, host: str, port: int) -> None:
 def taken(partner: Partner, soorten: frozenset[str]) -> list[Taak]:
     """The workers of a service: `relay` (outbox to log) and `react`, or `project` (klantvolgsysteem)."""
     if partner is Partner.KLANTVOLGSYSTEEM:
-        return [klantvolgsysteem.projecteer] if "project" in soorten else []
-    dienst = PARTNERDIENSTEN[partner]
+        from services.klantvolgsysteem.service import projecteer
+
+        return [projecteer] if "project" in soorten else []
+    dienst = _partnerdienst(partner)
     return [
         *([dienst.relay] if "relay" in soorten else []),
         *([dienst.reageer] if "react" in soorten else []),

@@ -9,6 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_OMGEVING = {n: w for n, w in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
+"""What children inherit: they start often, so they may keep their bytecode."""
+
 STOPTIJD = 15.0
 """Seconds that a process gets to drain before it is killed."""
 
@@ -52,7 +55,7 @@ class Toezicht:
         with proces.logboek.open("ab") as uit:
             proces.kind = await asyncio.create_subprocess_exec(
                 *proces.opdracht,
-                env={**os.environ, **proces.omgeving},
+                env={**_OMGEVING, **proces.omgeving},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=uit,
                 stderr=uit,
