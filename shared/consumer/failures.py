@@ -18,6 +18,7 @@ _OF_THE_MOMENT: tuple[type[Exception], ...] = (
     asyncpg.InsufficientResourcesError,
     asyncpg.LockNotAvailableError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalClientError,  # the connection went in the middle of a copy
 )
 RETRY: tuple[type[Exception], ...] = (*_OF_THE_MOMENT, *UNAVAILABLE)
 """Outside a handler: reading, leasing and committing can only fail for the moment."""

@@ -75,7 +75,7 @@ class PostgresLog:
         if self._pool is not None:
             return
         async with _unavailable(self._url):
-            pool = await asyncpg.create_pool(self._url, min_size=1, max_size=8, command_timeout=60)
+            pool = await asyncpg.create_pool(self._url, min_size=0, max_size=8, command_timeout=60)
         try:
             async with _unavailable(self._url), pool.acquire() as connection, connection.transaction():
                 # Several services start at once; `if not exists` alone is no protection against that.
@@ -214,9 +214,18 @@ class PostgresLog:
 
 @asynccontextmanager
 async def _unavailable(url: str) -> AsyncIterator[None]:
-    """Every failure of the server or the connection is a LogUnavailable: the transaction did not count."""
+    """Every failure of the server or the connection is a LogUnavailable: the transaction did not count.
+
+    InternalClientError is how asyncpg says that the connection went in the middle of a copy.
+    """
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except (
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        OSError,
+        TimeoutError,
+    ) as error:
         place = url.rpartition("@")[2]
         raise LogUnavailable(f"het logboek op {place} is niet bereikbaar: {error}") from error
