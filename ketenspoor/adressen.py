@@ -3,15 +3,19 @@
 `ketenspoor run` writes it for the embedded chain; for another chain an operator writes it by hand.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.settings import Settings
+
 
 class Adressen(BaseModel):
     """`databases`: PostgreSQL URL per service; `diensten`: HTTP base per service and of the issuer
-    (`uitgever`); `sleutels`: folder with the private keys of the organisations that this operator holds."""
+    (`uitgever`); `sleutels`: folder with the private keys of the organisations that this operator holds;
+    `variabelen`: the `KETEN_` environment per service, for commands that do the work of one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -20,6 +24,7 @@ class Adressen(BaseModel):
     diensten: Mapping[str, str]
     deelnemers: Path
     sleutels: Path
+    variabelen: Mapping[str, Mapping[str, str]] = {}
     log_username: str | None = None
     log_password: str | None = None
 
@@ -27,6 +32,11 @@ class Adressen(BaseModel):
     def lees(cls, pad: Path) -> "Adressen":
         """Raises FileNotFoundError, or ValidationError for content that does not fit."""
         return cls.model_validate_json(pad.read_text("utf-8"))
+
+    def instellingen(self, dienst: str) -> Settings:
+        """The settings with which this service runs. Raises KeyError when they are not in this file."""
+        omgeving = {n.removeprefix("KETEN_").lower(): w for n, w in self.variabelen[dienst].items()}
+        return Settings.model_validate({**omgeving, "issuers": json.loads(omgeving["issuers"])})
 
     def schrijf(self, pad: Path) -> None:
         pad.touch(mode=0o600)

@@ -198,6 +198,103 @@ def controle(
     raise typer.Exit(0 if uitkomst.in_orde else 1)
 
 
+brieven = typer.Typer(help="Geparkeerde klanten: kijken, opnieuw afspelen, verwerpen.", no_args_is_help=True)
+app.add_typer(brieven, name="dead-letters")
+Klantargument = Annotated[str, typer.Argument(help="pseudoniem van de klant")]
+
+
+@brieven.command("list")
+def toon_brieven(keten: Keten = KETENBESTAND) -> None:
+    """Klanten van wie gebeurtenissen wachten, met de reden; code 1 als er zijn."""
+    from ketenspoor.herstel import dode_brieven
+
+    gevonden = _bereik(dode_brieven(adressen(keten)))
+    overzicht = Table("groep", "klant", "aantal", "sinds", "reden", "eerste", "fout")
+    for b in gevonden:
+        eerste = f"{b.stream} {b.versie}" if b.stream else "onleesbaar"
+        overzicht.add_row(
+            b.groep, b.klant, str(b.aantal), f"{b.sinds:%Y-%m-%d %H:%M}", b.reden, eerste, b.fout
+        )
+    uit.print(overzicht if gevonden else "Er is niemand geparkeerd.")
+    raise typer.Exit(1 if gevonden else 0)
+
+
+@brieven.command("replay")
+def speel_brieven(dienst: Partner, klant: Klantargument, keten: Keten = KETENBESTAND) -> None:
+    """Speelt de wachtrij van een klant opnieuw af; code 1 als het weer misgaat."""
+    from ketenspoor.herstel import opnieuw
+
+    uitslagen = _bereik(opnieuw(adressen(keten), dienst, klant))
+    for u in uitslagen:
+        uit.print(f"{u.gespeeld} verwerkt, {u.resterend} wachten nog" + (f": {u.fout}" if u.fout else ""))
+    raise typer.Exit(1 if any(u.resterend for u in uitslagen) else 0)
+
+
+@brieven.command("discard")
+def verwerp_brieven(
+    dienst: Partner,
+    klant: Klantargument,
+    door: Annotated[str, typer.Option(help="wie dit besluit; blijft bewaard")],
+    toelichting: Annotated[str, typer.Option(help="waarom; blijft bewaard")],
+    aantal: Annotated[int | None, typer.Option(help="alleen de eerste zoveel; anders alle", min=1)] = None,
+    keten: Keten = KETENBESTAND,
+) -> None:
+    """Verwerpt gebeurtenissen uit de wachtrij van een klant; ze blijven met de reden bewaard."""
+    from ketenspoor.herstel import gooi_weg
+
+    weg = _bereik(gooi_weg(adressen(keten), dienst, klant, door=door, toelichting=toelichting, aantal=aantal))
+    uit.print(f"{weg} gebeurtenissen verworpen")
+
+
+class Herbouwstap(StrEnum):
+    STATUS = "status"
+    START = "start"
+    COMPARE = "compare"
+    SWITCH = "switch"
+    CANCEL = "cancel"
+
+
+@app.command()
+def rebuild(stap: Herbouwstap = Herbouwstap.STATUS, keten: Keten = KETENBESTAND) -> None:
+    """Bouwt de projectie opnieuw op naast de levende: start, vergelijk, wissel of breek af."""
+    from ketenspoor.herstel import met_herbouw
+    from services.klantvolgsysteem.herbouw.herbouw import GeenHerbouw, Herbouw
+
+    async def doe(herbouw: Herbouw) -> int:
+        match stap:
+            case Herbouwstap.START:
+                await herbouw.start()
+            case Herbouwstap.SWITCH:
+                await herbouw.wissel()
+            case Herbouwstap.CANCEL:
+                await herbouw.annuleer()
+            case Herbouwstap.COMPARE:
+                for v in (verschillen := await herbouw.vergelijk()):
+                    uit.print(f"[red]verschil[/] {v.tabel}: {v.actief_aantal} tegen {v.nieuw_aantal} rijen")
+                uit.print(f"{len(verschillen)} verschillen")
+                return 1 if verschillen else 0
+            case Herbouwstap.STATUS:
+                pass
+        s = await herbouw.status()
+        nieuw = "" if s.nieuw is None else f", nieuw {s.nieuw}: {s.verwerkt} van {s.totaal} gebeurtenissen"
+        uit.print(f"{s.status}: actief {s.actief}{nieuw}")
+        return 0
+
+    try:
+        raise typer.Exit(_bereik(met_herbouw(adressen(keten), doe)))
+    except GeenHerbouw as fout_:
+        stop(str(fout_), 1)
+
+
+@app.command()
+def voorbereid(map: Annotated[Path, typer.Argument(help="map voor docker-compose.yml")]) -> None:
+    """Maakt de sleutels, het register en de omgeving waarmee docker-compose.yml draait."""
+    from ketenspoor.compose import bereid_compose_voor
+
+    bereid_compose_voor(map)
+    uit.print(f"Klaar in {map}; nu `docker compose up`.")
+
+
 def _bereik(taak: Coroutine[Any, Any, T]) -> T:
     """Runs it; what cannot be reached is one line and code 3."""
     try:

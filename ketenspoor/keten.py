@@ -4,6 +4,7 @@ The same processes run in `docker-compose.yml`; here a supervisor keeps them ali
 """
 
 import asyncio
+import contextlib
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import asyncpg
 import httpx
 
 from ketenspoor.adressen import Adressen
@@ -29,8 +31,12 @@ PARTITIES = 6
 
 
 async def bereid_voor(adressen: Adressen) -> None:
-    """Brings every database to the newest schema and makes the topics; repeating it changes nothing."""
+    """Makes the databases and topics that are missing and brings every database to the newest schema;
+    repeating it changes nothing."""
+    if adressen.log_url.startswith("postgresql"):
+        await _maak_database(adressen.log_url)
     for partner, url in adressen.databases.items():
+        await _maak_database(url)
         await migrate(url, MIGRATIES if partner == Partner.KLANTVOLGSYSTEEM else ())
     log = log_of(adressen.log_url, adressen.log_username, adressen.log_password)
     await log.start()
@@ -38,6 +44,17 @@ async def bereid_voor(adressen: Adressen) -> None:
         await log.create_topics([p.topic for p in Partner], PARTITIES)
     finally:
         await log.stop()
+
+
+async def _maak_database(url: str) -> None:
+    server, _, naam = url.rpartition("/")
+    verbinding = await asyncpg.connect(f"{server}/postgres")
+    try:
+        if not await verbinding.fetchval("select true from pg_database where datname = $1", naam):
+            with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+                await verbinding.execute(f'create database "{naam}"')
+    finally:
+        await verbinding.close()
 
 
 class Keten:
@@ -77,6 +94,7 @@ class Keten:
             diensten={dienst: o.url(dienst) for dienst in o.poorten},
             deelnemers=o.deelnemers,
             sleutels=o.sleutels,
+            variabelen={dienst: self.variabelen(dienst) for dienst in o.poorten},
         )
 
     def variabelen(self, dienst: str) -> dict[str, str]:
@@ -106,7 +124,6 @@ class Keten:
         if self.kafka:
             await asyncio.to_thread(self.kafka.start)
             self._stapel.push_async_callback(asyncio.to_thread, self.kafka.stop)
-        await self.postgres.maak_databases(["keten_log", *(o.database(p) for p in Partner)])
         schrijf_deelnemers(o.deelnemers, o.sleutels)
         self.adressen.schrijf(o.map / "keten.json")
         await bereid_voor(self.adressen)

@@ -27,7 +27,7 @@ from shared.settings import Settings
 Taak = Callable[[Settings, Gezondheid, asyncio.Event], Awaitable[None]]
 
 
-def _partnerdienst(naam: str) -> Partnerdienst:
+def partnerdienst(naam: str) -> Partnerdienst:
     """A partner's service; only this one is loaded, because a process runs no other."""
     dienst: Partnerdienst = import_module(f"services.{naam}.service").DIENST
     return dienst
@@ -41,7 +41,7 @@ def maak_dienst(dienst: str, settings: Settings, gezondheid: Gezondheid | None =
         from services.klantvolgsysteem import service as klantvolgsysteem
 
         return klantvolgsysteem.maak_app(settings, gezondheid, _aanmelding(settings))
-    return _partnerdienst(dienst).maak_app(settings, gezondheid)
+    return partnerdienst(dienst).maak_app(settings, gezondheid)
 
 
 def _uitgever(settings: Settings) -> Uitgever:
@@ -93,7 +93,7 @@ def taken(partner: Partner, soorten: frozenset[str]) -> list[Taak]:
         from services.klantvolgsysteem.service import projecteer
 
         return [projecteer] if "project" in soorten else []
-    dienst = _partnerdienst(partner)
+    dienst = partnerdienst(partner)
     return [
         *([dienst.relay] if "relay" in soorten else []),
         *([dienst.reageer] if "react" in soorten else []),

@@ -48,6 +48,17 @@ class Partnerdienst:
             feiten=self.feiten(db),
         )
 
+    def reactiehandler(self, db: Database, settings: Settings) -> Reacties:
+        """What consumes the events of the chain for this service."""
+        return Reacties(
+            self.partner,
+            self.handler(db, settings),
+            Deelnemers.uit_bestand(settings.deelnemers),
+            self.reacties,
+            self.onthoud,
+            settings.simulatie,
+        )
+
     def maak_app(self, settings: Settings, gezondheid: Gezondheid | None = None) -> FastAPI:
         """The HTTP interface. Opens the database when it starts."""
         toestand = gezondheid or Gezondheid()
@@ -85,15 +96,7 @@ class Partnerdienst:
         log = open_log(settings)
         async with Database(settings.database_url, max_size=4, name=f"{self.partner}-reacties") as db:
             gezondheid.voeg_toe("database", db.ping)
-            reacties = Reacties(
-                self.partner,
-                self.handler(db, settings),
-                Deelnemers.uit_bestand(settings.deelnemers),
-                self.reacties,
-                self.onthoud,
-                settings.simulatie,
-            )
             try:
-                await Consumer(db, log, reacties).run(stop)
+                await Consumer(db, log, self.reactiehandler(db, settings)).run(stop)
             finally:
                 await log.stop()
