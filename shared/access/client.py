@@ -46,8 +46,6 @@ class TokenBron(httpx.Auth):
     shortly before its end; a request answered with 401 is tried once more with a new one.
     """
 
-    requires_response_body = True
-
     def __init__(
         self,
         token_adres: str,
@@ -100,6 +98,7 @@ class TokenBron(httpx.Auth):
             async with self._slot:
                 if time() >= self._tot:
                     antwoord = yield self._vraag()
+                    await antwoord.aread()  # httpx reads it only in the flow that this one replaces
                     self._neem(antwoord)
                 token = self._token
             request.headers["Authorization"] = f"Bearer {token}"
