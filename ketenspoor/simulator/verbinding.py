@@ -54,13 +54,24 @@ class Verbinding:
         kop = f"POST {pad} HTTP/1.1\r\n{self._vast}{extra}Content-Length: {len(body)}\r\n\r\n"
         try:
             async with asyncio.timeout(self._tijd):
-                antwoord = await self._wissel(kop.encode("latin-1") + body)
+                antwoord = await self._verstuur(kop.encode("latin-1") + body)
         except BaseException:
             self.sluit()
             raise
         if antwoord.headers.get("connection", "").lower() == "close":
             self.sluit()
         return antwoord
+
+    async def _verstuur(self, verzoek: bytes) -> Antwoord:
+        """A server closes a connection that was idle; only then the request goes again on a new one."""
+        gebruikt = self._stromen is not None
+        try:
+            return await self._wissel(verzoek)
+        except ConnectionError:
+            if not gebruikt:
+                raise
+            self.sluit()
+            return await self._wissel(verzoek)
 
     async def _wissel(self, verzoek: bytes) -> Antwoord:
         if self._stromen is None:
