@@ -24,7 +24,7 @@ from ketenspoor.simulator.deelnemers import schrijf_deelnemers
 from ketenspoor.toezicht import Toezicht, wacht_tot
 from services.klantvolgsysteem.service import MIGRATIES
 from shared.contract.gebeurtenis import Partner
-from shared.database import migrate
+from shared.database.migrate import migrate
 from shared.log.open import log_of
 
 PARTITIES = 6

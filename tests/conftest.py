@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ketenspoor.postgres import NIET_DUURZAAM, EmbeddedPostgres
-from shared.database import Database, MigrationSource, migrate
+from shared.database import Database, MigrationSource
+from shared.database.migrate import migrate
 
 _TEMPLATE = "keten_sjabloon"
 _numbers = itertools.count(1)

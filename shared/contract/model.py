@@ -17,4 +17,5 @@ class Model(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,
+        defer_build=True,  # a process uses few of the 110 types: build a validator at its first use
     )

@@ -1,15 +1,6 @@
-"""Access to PostgreSQL: pool, engine and migrations."""
+"""Access to PostgreSQL. Bringing a database to the newest schema is `shared.database.migrate`."""
 
-from shared.database.database import UNAVAILABLE, Connection, Database, sqlalchemy_url
-from shared.database.migrate import SHARED, MigrationSource, migrate, migrate_now
+from shared.database.database import UNAVAILABLE, Connection, Database
+from shared.database.source import MigrationSource
 
-__all__ = [
-    "SHARED",
-    "UNAVAILABLE",
-    "Connection",
-    "Database",
-    "MigrationSource",
-    "migrate",
-    "migrate_now",
-    "sqlalchemy_url",
-]
+__all__ = ["UNAVAILABLE", "Connection", "Database", "MigrationSource"]

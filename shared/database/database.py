@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:
     Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
@@ -47,7 +45,6 @@ class Database:
         self._min_size = min_size
         self._max_size = max_size
         self._pool: Pool | None = None
-        self._engine: AsyncEngine | None = None
 
     async def start(self) -> Self:
         """Opens the pool. Raises one of UNAVAILABLE when the server cannot be reached."""
@@ -68,9 +65,6 @@ class Database:
                 await asyncio.wait_for(pool.close(), _STOP_SECONDS)
             except TimeoutError:
                 pool.terminate()
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            await engine.dispose()
 
     async def __aenter__(self) -> Self:
         return await self.start()
@@ -106,32 +100,5 @@ class Database:
         """A connection of one's own outside the pool, with settings of the session; the caller closes it."""
         return await asyncpg.connect(self.url, server_settings=self._server_settings() | settings)
 
-    @property
-    def engine(self) -> AsyncEngine:
-        """SQLAlchemy over the same database, made at first use."""
-        if self._engine is None:
-            self._engine = create_async_engine(
-                sqlalchemy_url(self.url),
-                pool_size=2,
-                max_overflow=self._max_size - 2 if self._max_size > 2 else 0,
-                json_serializer=_text,
-                json_deserializer=_text,
-                connect_args={"server_settings": self._server_settings()},
-            )
-        return self._engine
-
     def _server_settings(self) -> dict[str, str]:
         return {"application_name": self.name, "timezone": "UTC", "jit": "off"}
-
-
-def sqlalchemy_url(url: str) -> URL:
-    """The same database for SQLAlchemy with asyncpg underneath."""
-    return make_url(url).set(drivername="postgresql+asyncpg")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bytes):
-        return value.decode()
-    if not isinstance(value, str):
-        raise TypeError("json goes in and out as text: serialise it first")
-    return value

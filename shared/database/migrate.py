@@ -5,30 +5,20 @@ is a directory of Alembic revisions in one line, with a version table of its own
 `shared` can grow apart from each other.
 """
 
-import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from shared.database.database import sqlalchemy_url
+from shared.database.source import MigrationSource
 
 _HERE = Path(__file__).parent / "migrations"
 # Any fixed number; advisory locks are per database.
 _LOCK = 0x6B6574656E01
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationSource:
-    """`versions`: directory of the revision files. `name` ends up in the name of the version table."""
-
-    name: str
-    versions: Path
 
 
 SHARED = MigrationSource("shared", _HERE / "versions")
@@ -40,18 +30,14 @@ async def migrate(url: str, sources: Sequence[MigrationSource] = ()) -> None:
     Safe when several processes start at once: the first one works, the others wait and then find nothing
     to do. Raises what the database raises; then nothing has changed.
     """
-    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    adres = make_url(url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(adres, poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             await connection.run_sync(_upgrade, (SHARED, *sources))
     finally:
         await engine.dispose()
-
-
-def migrate_now(url: str, sources: Sequence[MigrationSource] = ()) -> None:
-    """`migrate` for callers without an event loop (the command line)."""
-    asyncio.run(migrate(url, sources))
 
 
 def _upgrade(connection: Connection, sources: Sequence[MigrationSource]) -> None:

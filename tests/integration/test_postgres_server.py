@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from ketenspoor.postgres import EmbeddedPostgres, PostgresStartFout, vrije_poort
-from shared.database import migrate
+from shared.database.migrate import migrate
 
 
 @pytest.fixture
