@@ -1,0 +1,1 @@
+"""Speed of the paths of the road, beside the peers on the same machine: `make bench`."""
