@@ -4,11 +4,12 @@ import asyncpg
 from pydantic import ValidationError
 
 from shared.database import UNAVAILABLE, Connection
-from shared.eventstore.types import VersionConflict
+from shared.eventstore.types import StoreUnavailable, VersionConflict
 from shared.log.port import LogUnavailable
 
 _OF_THE_MOMENT: tuple[type[Exception], ...] = (
     LogUnavailable,
+    StoreUnavailable,
     VersionConflict,
     ConnectionError,
     TimeoutError,

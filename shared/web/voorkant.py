@@ -15,6 +15,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.database import UNAVAILABLE
+from shared.eventstore.types import StoreUnavailable
 from shared.klanten.bsn import bevat_bsn
 from shared.web.probleem import Afgewezen, Fout, antwoord, van_status
 
@@ -76,6 +78,12 @@ class Voorkant:
         except Afgewezen as fout:
             if begonnen:
                 raise
+            await antwoord(fout, pad)(scope, receive, antwoorden)
+        except (StoreUnavailable, *UNAVAILABLE) as weg:
+            _log.warning("opslag onbereikbaar", route=route_van(scope), fout=type(weg).__name__)
+            if begonnen:
+                raise
+            fout = van_status(503, "De opslag is nu niet bereikbaar.", {"Retry-After": "2"})
             await antwoord(fout, pad)(scope, receive, antwoorden)
         except Exception:
             _log.exception("onverwachte fout", method=scope["method"], route=route_van(scope))
