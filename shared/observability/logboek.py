@@ -90,6 +90,8 @@ def stel_logs_in(dienst: str, niveau: str = "INFO") -> None:
         logger.handlers = []
         logger.propagate = True
     logging.getLogger("uvicorn.access").disabled = True
+    # aiokafka writes 100 lines a second while the broker is away; relay and consumer say it once a pause.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses
 
 
