@@ -23,11 +23,12 @@ async def verbind(url: str) -> "asyncpg.Connection[asyncpg.Record]":
 
 
 async def uit_eventstore(url: str, topic: str) -> list[Gezien]:
-    """Every stored event. What a command is recognised by is the `time` of its events."""
+    """Every stored event. What a command is recognised by is the `time` of its events; a reaction takes over
+    the time of its cause, so it gets nothing to be recognised by."""
     conn = await verbind(url)
     try:
         rijen = await conn.fetch(
-            "select id, klant, stream, version, data::text, position, type, time "
+            "select id, klant, stream, version, data::text, position, type, time, causationid "
             "from events order by position"
         )
     finally:
@@ -35,7 +36,7 @@ async def uit_eventstore(url: str, topic: str) -> list[Gezien]:
     return [
         Gezien(
             UUID(bytes=r["id"].bytes), topic, r["klant"], r["stream"], r["version"], r["data"].encode(),
-            (0, r["position"]), r["type"], instant(r["time"]),
+            (0, r["position"]), r["type"], "" if r["causationid"] else instant(r["time"]),
         )
         for r in rijen
     ]  # fmt: skip
