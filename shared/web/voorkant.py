@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.database import UNAVAILABLE
 from shared.eventstore.types import StoreUnavailable
 from shared.klanten.bsn import bevat_bsn
+from shared.log.port import LogUnavailable
 from shared.web.probleem import Afgewezen, Fout, antwoord, van_status
 
 MAX_LICHAAM = 1_000_000
@@ -25,6 +26,12 @@ MAX_LICHAAM = 1_000_000
 
 PUBLIEK = ("/v1/openapi.json", "/v1/schemas/", "/v1/gebeurtenistypen", "/v1/problemen/", "/.well-known/")
 """Paths that any website may read (publish-openapi: CORS `*`)."""
+
+OPSLAG_WEG: tuple[type[Exception], ...] = (StoreUnavailable, LogUnavailable, *UNAVAILABLE)
+"""What a route raises when database or log is away: no fault of the request, nor of the code."""
+
+ONBEREIKBAAR: tuple[type[Exception], ...] = (StoreUnavailable, LogUnavailable, *UNAVAILABLE)
+"""What a service leans on is away: 503, try again."""
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _EENMALIG = frozenset(
@@ -79,12 +86,12 @@ class Voorkant:
             if begonnen:
                 raise
             await antwoord(fout, pad)(scope, receive, antwoorden)
-        except (StoreUnavailable, *UNAVAILABLE) as weg:
+        except ONBEREIKBAAR as weg:
             _log.warning("opslag onbereikbaar", route=route_van(scope), fout=type(weg).__name__)
             if begonnen:
                 raise
-            fout = van_status(503, "De opslag is nu niet bereikbaar.", {"Retry-After": "2"})
-            await antwoord(fout, pad)(scope, receive, antwoorden)
+            later = van_status(503, "De opslag is nu niet bereikbaar.", {"Retry-After": "2"})
+            await antwoord(later, pad)(scope, receive, antwoorden)
         except Exception:
             _log.exception("onverwachte fout", method=scope["method"], route=route_van(scope))
             if begonnen:
