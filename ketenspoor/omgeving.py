@@ -78,6 +78,9 @@ class Omgeving:
             "KETEN_PUBLIC_URL": audience(dienst),
             "KETEN_SLEUTELS": str(self.sleutels),
             "KETEN_SIMULATIE": "true",
+            # One machine does everything here: a tenth of a second later, but far fewer transactions.
+            "KETEN_RELAY_POLL": "0.03",
+            "KETEN_LINGER": "0.1",
         }
 
 

@@ -97,6 +97,7 @@ class Partnerdienst:
         async with Database(settings.database_url, max_size=4, name=f"{self.partner}-reacties") as db:
             gezondheid.voeg_toe("database", db.ping)
             try:
-                await Consumer(db, log, self.reactiehandler(db, settings)).run(stop)
+                consumer = Consumer(db, log, self.reactiehandler(db, settings), linger=settings.linger)
+                await consumer.run(stop)
             finally:
                 await log.stop()

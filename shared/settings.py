@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     public_url: str = "https://ketenspoor.example.nl"
     register_url: str = "https://register.example.nl/verwerkingen"
     simulatie: bool = Field(False, description="accept a set clock in the header Simulatie-Moment")
-    relay_poll: float = Field(0.005, description="seconds between looks at an empty outbox")
+    relay_poll: float = Field(0.005, description="seconds between looks at an almost empty outbox")
+    linger: float = Field(0.0, description="seconds that a consumer lets events gather between batches")
     otlp_endpoint: str | None = None
     log_level: str = "INFO"

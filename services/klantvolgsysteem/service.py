@@ -11,6 +11,7 @@ from services.klantvolgsysteem.herbouw.herbouw import Herbouw
 from services.klantvolgsysteem.herbouw.werker import Versies
 from services.klantvolgsysteem.migrations import BRON
 from services.klantvolgsysteem.paginas.aanmelding import Aanmelding
+from services.klantvolgsysteem.paginas.foutpagina import Foutpagina
 from services.klantvolgsysteem.paginas.routes import MEDIATYPEN, paginarouter
 from services.klantvolgsysteem.projectie import TOPICS
 from shared.contract.gebeurtenis import Partner
@@ -54,7 +55,7 @@ def maak_app(
             finally:
                 await log.stop()
 
-    return maak_web_app(
+    app = maak_web_app(
         "Ketenspoor klantvolgsysteem",
         "Het gedeelde beeld van de keten: klantbeeld en tijdlijn per klant, indicatoren, en het beheer van "
         "de projectie.",
@@ -64,10 +65,12 @@ def maak_app(
         gezondheid=toestand,
         mediatypen=MEDIATYPEN,
     )
+    app.add_middleware(Foutpagina)
+    return app
 
 
 async def projecteer(settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:
     """Keeps every version of the projection up until `stop`."""
     async with Database(settings.database_url, max_size=6, name="projectie") as db:
         gezondheid.voeg_toe("database", db.ping)
-        await Versies(db, lambda: open_log(settings)).run(stop)
+        await Versies(db, lambda: open_log(settings), linger=settings.linger).run(stop)

@@ -33,7 +33,8 @@ class Consumer:
     """Reads the topics of `handler` and hands it batches of at most `batch` events.
 
     Several instances may run: they share the partitions (see `leases`), and one that is silent for `lease`
-    seconds is taken over. `wait`: seconds that a look at an idle log takes; a stop waits as long.
+    seconds is taken over. `wait`: seconds that a look at an idle log takes; a stop waits as long. `linger`:
+    seconds to let events gather after a batch that was not full: fewer transactions, later effects.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Consumer:
         batch: int = 5_000,
         lease: float = 10.0,
         wait: float = 0.25,
+        linger: float = 0.0,
     ) -> None:
         self._db = db
         self._logbook = log
@@ -53,6 +55,7 @@ class Consumer:
         self._batch = batch
         self._lease = lease
         self._wait = wait
+        self._linger = linger
         self._leases = Leases(db, self._group, handler.topics, lease)
         self._offsets: dict[TopicPartition, int] = {}
         self._known_partitions = False
@@ -97,6 +100,8 @@ class Consumer:
         records = await self._logbook.read(self._offsets, self._batch, self._wait)
         if records:
             await self._handle(records)
+            if self._linger and len(records) < self._batch:
+                await asyncio.sleep(self._linger)
         return len(records)
 
     async def _share(self) -> None:

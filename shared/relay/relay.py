@@ -31,6 +31,9 @@ LEASE = 15.0
 """Seconds after which the database ends the session of a leader that is stopped or cut off."""
 
 _DATABASE_ERRORS: tuple[type[Exception], ...] = (*UNAVAILABLE, asyncpg.PostgresError)
+SMALL = 100
+"""Rows below which a batch is not worth its round trips: let some gather first."""
+
 _CANDIDATE = 0.5
 _MEASURE = 2.0
 _REST_AFTER = 1.0
@@ -140,8 +143,11 @@ class Relay:
                     rest = min(now - worked, _REST_FACTOR * _REST_AFTER) / _REST_AFTER
                     await asyncio.sleep(self._poll * max(1.0, rest))
                     continue
+                gathered = len(batch) >= SMALL
                 outcome, batch = await self._publish(conn, batch)
                 worked = time.monotonic()
+                if not gathered:
+                    await asyncio.sleep(self._poll)
             if outcome.unavailable is None or outcome.acked or outcome.poison:
                 failures = 0  # it is worth while to go on at once
             else:

@@ -22,11 +22,18 @@ class Versies:
     """
 
     def __init__(
-        self, db: Database, maak_log: Callable[[], Log], *, batch: int = 4_000, kijk: float = 1.0
+        self,
+        db: Database,
+        maak_log: Callable[[], Log],
+        *,
+        batch: int = 4_000,
+        linger: float = 0.0,
+        kijk: float = 1.0,
     ) -> None:
         self._db = db
         self._maak_log = maak_log
         self._batch = batch
+        self._linger = linger
         self._kijk = kijk
         self._taken: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
 
@@ -65,7 +72,8 @@ class Versies:
     async def _consumeer(self, nummer: int, klaar: asyncio.Event) -> None:
         log = self._maak_log()
         try:
-            await Consumer(self._db, log, Projectie(nummer), batch=self._batch).run(klaar)
+            projectie = Projectie(nummer)
+            await Consumer(self._db, log, projectie, batch=self._batch, linger=self._linger).run(klaar)
         except asyncpg.UndefinedTableError:
             if nummer in await versies(self._db):
                 raise
