@@ -5,14 +5,14 @@ default lets a visitor choose one of the demonstration organisations; elsewhere 
 sign-in puts the same cookie.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
-from urllib.parse import quote
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Request
 
 from shared.access.toegang import Scope
-from shared.access.tokens import Toegang, Tokencontrole
+from shared.access.tokens import Tokencontrole
 from shared.aggregate.handler import Actor
 from shared.contract.gebeurtenis import Rol
 from shared.web.probleem import Afgewezen
@@ -22,20 +22,17 @@ KOEKJE = "keten_sessie"
 Aanmelding = Callable[[str, Rol], Awaitable[str]]
 """Gives an access token for this service to an organisation in a role."""
 
+_EIGEN_PAGINA = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+
 
 async def _bezoeker(request: Request) -> Actor:
-    """The actor of the session; without a valid one the visitor is sent to the sign-in page."""
+    """The actor of the session. Raises Afgewezen: 401 without a valid one (`Foutpagina` then shows the way to
+    the sign-in page), 403 for a session that may not read."""
     controle: Tokencontrole = request.app.state.tokencontrole
     token = request.cookies.get(KOEKJE)
-    try:
-        if token is None:
-            raise Afgewezen("geen-token", "geen sessie")
-        toegang: Toegang = await controle.controleer(f"Bearer {token}")
-    except Afgewezen as fout:
-        if fout.status != 401:
-            raise
-        naar = quote(request.url.path, safe="/")
-        raise HTTPException(303, "aanmelden", {"Location": f"/aanmelden?naar={naar}"}) from fout
+    if token is None:
+        raise Afgewezen("geen-token", "U bent niet aangemeld.")
+    toegang = await controle.controleer(f"Bearer {token}")
     if Scope.LEZEN.value not in toegang.scopes:
         raise Afgewezen("geen-recht", "Deze sessie geeft geen recht om te lezen.")
     return toegang.actor
@@ -43,3 +40,9 @@ async def _bezoeker(request: Request) -> Actor:
 
 Bezoeker = Annotated[Actor, Depends(_bezoeker)]
 """Route parameter: who looks at the page."""
+
+
+def eigen_pagina(naar: str) -> str:
+    """`naar` when it is a page of this site, else the first page: a link to the sign-in page must not be
+    able to send a visitor elsewhere."""
+    return naar if _EIGEN_PAGINA.fullmatch(naar) else "/"

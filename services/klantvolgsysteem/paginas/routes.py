@@ -8,8 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import RedirectResponse
-from fastapi.templating import Jinja2Templates
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from starlette.responses import FileResponse, Response
 
@@ -22,54 +21,78 @@ from services.klantvolgsysteem.api import (
     zichtbaar_dossier,
 )
 from services.klantvolgsysteem.indicatoren.sluitende_aanpak import Vraag, sluitende_aanpak
-from services.klantvolgsysteem.paginas import woorden
-from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, Aanmelding, Bezoeker
+from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, Aanmelding, Bezoeker, eigen_pagina
+from services.klantvolgsysteem.paginas.sjablonen import sjablonen
+from services.klantvolgsysteem.paginas.woorden import Naamgever, per_dag
 from services.klantvolgsysteem.tijdlijn.tijdlijn import regels_op
 from shared.contract.gebeurtenis import Partner, Rol
 from shared.contract.termijnen import dag_van
 from shared.database import Database
 from shared.deelnemers import Deelnemers
 from shared.klanten.bsn import OngeldigBsn
+from shared.web.app import ongeldig
 from shared.web.probleem import Afgewezen
 
-HIER = Path(__file__).parent
-KOLOMMEN = (
-    (Partner.INTAKE, "CWI"),
-    (Partner.HANDHAVING, "Gemeente"),
-    (Partner.REINTEGRATIE, "Bureau"),
-)
+STIJL = Path(__file__).parent / "static" / "ketenspoor.css"
+KOLOMMEN: Mapping[Partner, str] = {
+    Partner.INTAKE: "CWI",
+    Partner.HANDHAVING: "Gemeente",
+    Partner.REINTEGRATIE: "Bureau",
+    Partner.KLANTVOLGSYSTEEM: "Signalen",
+}
+"""Columns of the tijdlijn. That of the signals is there only when it holds something."""
+
+# An agreement between organisations (gegevensafspraak) is projected under its own id: that is no client.
 LIJST = """
-select klant, gemeenten, fase, uitkering_van, uitkering_tot, open_stukken, laatste_contact, gewijzigd
+select klant, gemeenten, fase, uitkering_van, uitkering_tot, open_stukken, laatste_contact,
+    count(*) over () as aantal
 from beeld.klantbeeld
-where organisaties @> array[$1]
+where organisaties @> array[$1] and length(klant) = 64
 order by open_stukken desc, laatste_contact nulls first, klant
 limit $2 offset $3
 """
 BLADZIJDE = 50
 
-sjablonen = Jinja2Templates(HIER / "templates")
-sjablonen.env.filters.update(woorden.FILTERS)
-sjablonen.env.trim_blocks = sjablonen.env.lstrip_blocks = True
+GROEPEN: Mapping[Rol, str] = {
+    Rol.KLANTMANAGER: "Klantmanager bij een gemeente",
+    Rol.ADVISEUR: "Adviseur bij CWI",
+    Rol.BUREAU: "Begeleider bij een re-integratiebureau",
+    Rol.DIAGNOSTICUS: "Diagnosticus",
+    Rol.INSPECTIE: "Inspecteur",
+}
+
+IWI = {"peildatum": "2006-03-01", "van": "2005-01-01", "tot": "2005-04-01", "rijpheid": "volledigCohort"}
+"""The question of IWI's report, which the demonstration answers first."""
 
 
 def _toon(
     request: Request, sjabloon: str, bezoeker: Any = None, status: int = 200, **velden: Any
-) -> Response:
+) -> HTMLResponse:
     deelnemers: Deelnemers = request.app.state.deelnemers
-    return sjablonen.TemplateResponse(
-        request,
-        sjabloon,
-        {"bezoeker": bezoeker, "naam_van": _naamgever(deelnemers), **velden},
-        status_code=status,
+    tekst = sjablonen.get_template(sjabloon).render(
+        bezoeker=bezoeker,
+        pad=request.url.path,
+        naam_van=_naamgever(deelnemers),
+        gemeentenaam=_gemeentenaam(deelnemers),
+        **velden,
     )
+    return HTMLResponse(tekst, status)
 
 
-def _naamgever(deelnemers: Deelnemers) -> Any:
+def _naamgever(deelnemers: Deelnemers) -> Naamgever:
     def naam(urn: str | None) -> str:
         if urn is None:
             return "nog niet bekend"
         deelnemer = deelnemers.organisatie(urn)
         return deelnemer.naam if deelnemer else urn
+
+    return naam
+
+
+def _gemeentenaam(deelnemers: Deelnemers) -> Naamgever:
+    def naam(code: str) -> str:
+        deelnemer = deelnemers.van_gemeente(code)
+        return deelnemer.naam if deelnemer else code
 
     return naam
 
@@ -88,12 +111,13 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
 
     @router.get("/stijl.css")
     async def stijl() -> Response:
-        return FileResponse(HIER / "static" / "ketenspoor.css", media_type="text/css")
+        return FileResponse(STIJL, media_type="text/css", headers={"Cache-Control": "public, max-age=300"})
 
     @router.get("/aanmelden")
     async def toon_aanmelden(request: Request, naar: str = "/") -> Response:
         deelnemers: Deelnemers = request.app.state.deelnemers if aanmelding else Deelnemers(())
-        return _toon(request, "aanmelden.html", naar=naar, deelnemers=list(deelnemers))
+        groepen = [(titel, deelnemers.met_rol(rol), rol) for rol, titel in GROEPEN.items()]
+        return _toon(request, "aanmelden.html", naar=eigen_pagina(naar), groepen=[g for g in groepen if g[1]])
 
     @router.post("/aanmelden")
     async def meld_aan(request: Request) -> Response:
@@ -102,12 +126,13 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
         deelnemer = request.app.state.deelnemers.organisatie(organisatie)
         if aanmelding is None or deelnemer is None or rol not in [r.value for r in deelnemer.rollen]:
             raise Afgewezen("ongeldig", "Kies een organisatie en rol uit de lijst.")
-        naar = opgave.get("naar", "/")
-        if not naar.startswith("/") or naar.startswith("//"):
-            naar = "/"
-        antwoord = RedirectResponse(naar, 303)
+        antwoord = RedirectResponse(eigen_pagina(opgave.get("naar", "/")), 303)
         antwoord.set_cookie(
-            KOEKJE, await aanmelding(organisatie, Rol(rol)), httponly=True, samesite="strict", path="/"
+            KOEKJE,
+            await aanmelding(organisatie, Rol(rol)),
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
         )
         return antwoord
 
@@ -125,9 +150,15 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
             return RedirectResponse("/sluitende-aanpak", 303)
         db: Database = request.app.state.database
         async with db.acquire() as conn:
-            rijen = await conn.fetch(LIJST, bezoeker.organisatie, BLADZIJDE + 1, (blad - 1) * BLADZIJDE)
+            rijen = await conn.fetch(LIJST, bezoeker.organisatie, BLADZIJDE, (blad - 1) * BLADZIJDE)
         return _toon(
-            request, "begin.html", bezoeker, klanten=rijen[:BLADZIJDE], blad=blad, meer=len(rijen) > BLADZIJDE
+            request,
+            "begin.html",
+            bezoeker,
+            klanten=rijen,
+            blad=blad,
+            bladen=-(-rijen[0]["aantal"] // BLADZIJDE) if rijen else blad,
+            aantal=rijen[0]["aantal"] if rijen else 0,
         )
 
     @router.post("/zoek")
@@ -142,10 +173,10 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
                 "zoek.html",
                 bezoeker,
                 400,
-                melding="Dit is geen geldig BSN: negen cijfers, 11-proef.",
+                melding="Dit is geen geldig burgerservicenummer. Controleer de negen cijfers.",
             )
         if not await zoeker.kent(bezoeker.organisatie, klant):
-            melding = "Uw organisatie kent geen klant met dit BSN."
+            melding = "Uw organisatie kent geen klant met dit burgerservicenummer."
             return _toon(request, "zoek.html", bezoeker, 404, melding=melding)
         return RedirectResponse(f"/klanten/{klant}", 303)
 
@@ -161,15 +192,15 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
         regels = await zichtbaar_dossier(
             request.app.state.database, klant, bezoeker, moment_of_fout(kennismoment or None)
         )
-        beeld = beeld_van(klant, regels, peil, dag_van(datetime.now(UTC)))
-        tijdlijn = regels_op(regels, peil)
+        tijdlijn = regels_op(regels, peil)[::-1]
         return _toon(
             request,
             "klant.html",
             bezoeker,
-            beeld=beeld,
-            tijdlijn=list(reversed(tijdlijn)),
-            kolommen=KOLOMMEN,
+            beeld=beeld_van(klant, regels, peil, dag_van(datetime.now(UTC))),
+            dagen=list(per_dag(tijdlijn)),
+            aantal=len(tijdlijn),
+            kolommen=_kolommen({r.partner for r in tijdlijn}),
             peildatum=peil,
             kennismoment=kennismoment or "",
         )
@@ -178,35 +209,50 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
     async def tabel(
         request: Request,
         bezoeker: Bezoeker,
-        peildatum: str = "2006-03-01",
-        van: str = "2005-01-01",
-        tot: str = "2005-04-01",
-        rijpheid: str = "volledigCohort",
-        trajectmoment: str = "aanbod",
+        peildatum: str | None = None,
+        van: str | None = None,
+        tot: str | None = None,
+        rijpheid: str | None = None,
+        trajectmoment: str | None = None,
     ) -> Response:
+        simulatie: bool = request.app.state.settings.simulatie
+        opgave = {
+            "peildatum": peildatum,
+            "van": van,
+            "tot": tot,
+            "rijpheid": rijpheid,
+            "trajectmoment": trajectmoment,
+        }
+        standaard = IWI if simulatie else laatste_rijpe_kwartaal(dag_van(datetime.now(UTC)))
         try:
             vraag = Vraag.model_validate(
-                {
-                    "peildatum": peildatum,
-                    "van": van,
-                    "tot": tot,
-                    "rijpheid": rijpheid,
-                    "trajectmoment": trajectmoment,
-                    "kleineGroep": 0 if request.app.state.settings.simulatie else 10,
-                }
+                {**standaard, **{n: w for n, w in opgave.items() if w}, "kleineGroep": 0 if simulatie else 10}
             )
         except ValidationError as fout:
-            velden = ", ".join(str(e["loc"][0]) for e in fout.errors())
-            raise Afgewezen(
-                "ongeldig", f"Deze velden kloppen niet: {velden}. Een datum is JJJJ-MM-DD."
-            ) from fout
-        controleer_celgrootte(vraag, bezoeker, request.app.state.settings.simulatie)
+            raise ongeldig([{**e, "loc": ("query", *e["loc"])} for e in fout.errors()]) from fout
+        controleer_celgrootte(vraag, bezoeker, simulatie)
         db: Database = request.app.state.database
         async with db.acquire() as conn:
             uitkomst = await sluitende_aanpak(conn, vraag, datetime.now(UTC))
         return _toon(request, "sluitende_aanpak.html", bezoeker, vraag=vraag, tabel=uitkomst)
 
     return router
+
+
+def laatste_rijpe_kwartaal(vandaag: date) -> Mapping[str, str]:
+    """The question about the last quarter of entrants who have all been followed for a year."""
+    kwartaal = date(vandaag.year, 3 * ((vandaag.month - 1) // 3) + 1, 1)
+    tot = date(kwartaal.year - 1, kwartaal.month, 1)
+    van = date(tot.year - (tot.month == 1), (tot.month - 4) % 12 + 1, 1)
+    return {"peildatum": str(vandaag), "van": str(van), "tot": str(tot)}
+
+
+def _kolommen(partners: set[Partner]) -> Mapping[Partner, str]:
+    return {
+        partner: kop
+        for partner, kop in KOLOMMEN.items()
+        if partner is not Partner.KLANTVOLGSYSTEEM or partner in partners
+    }
 
 
 def _dag_of_niets(waarde: str | None) -> date | None:
