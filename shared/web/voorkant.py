@@ -30,9 +30,6 @@ PUBLIEK = ("/v1/openapi.json", "/v1/schemas/", "/v1/gebeurtenistypen", "/v1/prob
 OPSLAG_WEG: tuple[type[Exception], ...] = (StoreUnavailable, LogUnavailable, *UNAVAILABLE)
 """What a route raises when database or log is away: no fault of the request, nor of the code."""
 
-ONBEREIKBAAR: tuple[type[Exception], ...] = (StoreUnavailable, LogUnavailable, *UNAVAILABLE)
-"""What a service leans on is away: 503, try again."""
-
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _EENMALIG = frozenset(
     {b"authorization", b"content-type", b"idempotency-key", b"if-match", b"doelbinding", b"simulatie-moment"}
@@ -86,7 +83,7 @@ class Voorkant:
             if begonnen:
                 raise
             await antwoord(fout, pad)(scope, receive, antwoorden)
-        except ONBEREIKBAAR as weg:
+        except OPSLAG_WEG as weg:
             _log.warning("opslag onbereikbaar", route=route_van(scope), fout=type(weg).__name__)
             if begonnen:
                 raise
