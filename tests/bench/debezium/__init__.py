@@ -128,7 +128,7 @@ def _werker(map_: Path, servers: str) -> Mapping[str, str]:
         "offset.storage.file.filename": str(map_ / "offsets"),
         "offset.flush.interval.ms": "1000",
         "listeners": f"http://127.0.0.1:{vrije_poort()}",
-        "plugin.discovery": "only_scan",
+        "plugin.discovery": "service_load",
         "producer.compression.type": "lz4",
     }
 
