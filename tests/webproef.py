@@ -58,7 +58,8 @@ def token(
     """The Authorization header of an organisation."""
     sleutel = anders.pop("sleutel", SLEUTEL)
     issuer, aud = anders.pop("issuer", UITGEVER), anders.pop("aud", ONTVANGER)
-    waarde = maak_token(sleutel, issuer, aud, Actor(organisatie, rol), scopes, **anders)
+    actor = Actor(organisatie, rol, tuple(anders.pop("gemeenten", ())))
+    waarde = maak_token(sleutel, issuer, aud, actor, scopes, **anders)
     return {"Authorization": f"Bearer {waarde}"}
 
 

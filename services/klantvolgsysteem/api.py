@@ -45,6 +45,7 @@ Kennismoment = Annotated[
         alias="kennismoment",
         description="wat toen was geregistreerd: een datum (einde van die dag) of een tijdstip (RFC 3339)",
         max_length=40,
+        json_schema_extra={"anyOf": [{"format": "date"}, {"format": "date-time"}]},
     ),
 ]
 
@@ -231,13 +232,20 @@ def herbouwrouter() -> APIRouter:
         return await van(request).status()
 
     @router.post(
-        "", status_code=201, summary="Start een herbouw van de projectie", response_model=Herbouwstatus
+        "",
+        status_code=201,
+        summary="Start een herbouw van de projectie",
+        response_model=Herbouwstatus,
+        responses={409: {}},
     )
     async def start_herbouw(request: Request, actor: Beheert) -> Any:
         return await _of_strijdig(van(request).start())
 
     @router.get(
-        "/vergelijking", summary="Vergelijk de nieuwe versie met de actieve", response_model=Vergelijking
+        "/vergelijking",
+        summary="Vergelijk de nieuwe versie met de actieve",
+        response_model=Vergelijking,
+        responses={409: {}},
     )
     async def vergelijk_herbouw(request: Request, actor: Beheert) -> Any:
         herbouw = van(request)
@@ -246,12 +254,16 @@ def herbouwrouter() -> APIRouter:
         return Vergelijking(**stand.model_dump(), verschillen=verschillen)
 
     @router.post(
-        "/wissels", status_code=201, summary="Laat lezers de nieuwe versie zien", response_model=Herbouwstatus
+        "/wissels",
+        status_code=201,
+        summary="Laat lezers de nieuwe versie zien",
+        response_model=Herbouwstatus,
+        responses={409: {}},
     )
     async def wissel_herbouw(request: Request, actor: Beheert) -> Any:
         return await _of_strijdig(van(request).wissel())
 
-    @router.delete("", summary="Breek de herbouw af", response_model=Herbouwstatus)
+    @router.delete("", summary="Breek de herbouw af", response_model=Herbouwstatus, responses={409: {}})
     async def annuleer_herbouw(request: Request, actor: Beheert) -> Any:
         return await _of_strijdig(van(request).annuleer())
 

@@ -2,10 +2,12 @@
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, NewType
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticKnownError
 
 Klant = NewType("Klant", str)
 """Pseudonym of a person in the chain: 64 hex digits, never derived back to a BSN."""
@@ -27,15 +29,20 @@ Gemeentecode = Annotated[
 Volgnummer = NewType("Volgnummer", int)
 """Version of an event in its stream: 1, 2, 3, … without gaps."""
 
-_DATUM = re.compile(r"^(\d{4})(?:-(?:H([12])|Q([1-4])|(\d{2})(?:-(\d{2}))?))?$")
+_ISO_DATUM = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATUM = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(\d{2})(?:-(\d{2}))?))?", re.ASCII)
 
 
 def _iso_datum(waarde: Any) -> Any:
-    """Only `YYYY-MM-DD`: a time part or a number is not a date (API Design Rules, date-time)."""
-    if isinstance(waarde, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", waarde):
-        raise ValueError("geen datum in de vorm JJJJ-MM-DD")
-    if isinstance(waarde, int | float) and not isinstance(waarde, bool):
-        raise ValueError("geen datum in de vorm JJJJ-MM-DD")
+    """Only `YYYY-MM-DD`: a time part or a number is not a date (API Design Rules, date-time).
+
+    Reads the text itself, because a body is validated strictly and then only a date is a date.
+    """
+    if isinstance(waarde, str) and _ISO_DATUM.fullmatch(waarde):
+        with suppress(ValueError):
+            return date.fromisoformat(waarde)
+    if isinstance(waarde, str | int | float) and not isinstance(waarde, bool):
+        raise PydanticKnownError("date_parsing", {"error": "geen datum in de vorm JJJJ-MM-DD"})
     return waarde
 
 
@@ -59,7 +66,7 @@ def laatste_dag(datum: str) -> date:
 
 
 def _grenzen(datum: str) -> tuple[date, date]:
-    gevonden = _DATUM.match(datum)
+    gevonden = _DATUM.fullmatch(datum)
     if gevonden is None:
         raise ValueError("geen datum: gebruik JJJJ, JJJJ-H1, JJJJ-Q3, JJJJ-MM of JJJJ-MM-DD")
     jaar = int(gevonden[1])

@@ -1,5 +1,6 @@
 """Builds the FastAPI application of a service with all conventions on (`standards.md` §2)."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, get_origin
@@ -27,6 +28,9 @@ from shared.web.voorkant import Voorkant
 
 API_VERSIE = "1.0.0"
 """Semver of the HTTP interface, for `info.version` and `API-Version`; its major stands in the path."""
+
+CORS_KOP = {"description": "altijd `*`", "schema": {"type": "string", "enum": ["*"]}}
+"""The header of the published document, as the document describes it (publish-openapi)."""
 
 GEEN_EIGEN_TELEMETRIE: TelemetryConfig = {
     "tracing": False,
@@ -139,7 +143,14 @@ def _eigen_routes(app: FastAPI, api: Api) -> APIRouter:
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the document
 
-    @router.get("/v1/openapi.json", include_in_schema=False)
+    @router.get(
+        "/v1/openapi.json",
+        tags=["OpenAPI"],
+        summary="Lees deze beschrijving",
+        description="Openbaar, ook voor websites van anderen.",
+        response_model=dict[str, Any],
+        responses={200: {"headers": {"access-control-allow-origin": CORS_KOP}}},
+    )
     async def geef_openapi() -> Response:
         return JSONResponse(openapi(), media_type="application/json")
 
@@ -216,7 +227,20 @@ async def _http_fout(request: Request, fout: Exception) -> Response:
         405: f"{request.method} kan hier niet.",
         400: "De inhoud is niet te lezen.",
     }.get(fout.status_code)
-    return antwoord(van_status(fout.status_code, detail, fout.headers), request.url.path)
+    headers = dict(fout.headers or {})
+    if fout.status_code == 405:
+        headers["Allow"] = _methoden(request.app, request.url.path) or headers.get("Allow", "")
+    return antwoord(van_status(fout.status_code, detail, headers), request.url.path)
+
+
+def _methoden(app: FastAPI, pad: str) -> str:
+    """What `Allow` names: every documented method of this path. A router tells only those of the first
+    route that fits the path. Empty for a path outside the document."""
+    gevonden: set[str] = set()
+    for sjabloon, item in app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(f"/v1{sjabloon}")), pad):
+            gevonden |= {methode.upper() for methode in item}
+    return ", ".join(sorted(gevonden))
 
 
 async def _ongeldig(request: Request, fout: Exception) -> Response:

@@ -35,7 +35,6 @@ from shared.contract.envelop import TeGroot
 from shared.contract.model import Model, camel
 from shared.contract.weigering import Geweigerd, Overtreding
 from shared.contract.zichtbaarheid import Lezer, zichtbaar
-from shared.database import UNAVAILABLE
 from shared.eventstore.types import DuplicateEvent, Event, VersionConflict
 from shared.observability.metrics import COMMANDS, REFUSALS
 from shared.observability.tracing import huidige_traceparent
@@ -44,9 +43,11 @@ from shared.web.probleem import Afgewezen, Fout, van_overtredingen
 
 S = TypeVar("S")
 
-_SLEUTEL = re.compile(r"^[\x21-\x7e]{1,128}$")
-_ETAG = re.compile(r'^"(0|[1-9][0-9]{0,8})"$')
-_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$")
+SLEUTELVORM = r"^[\x21-\x7e]{1,128}$"
+ETAGVORM = r'^"(0|[1-9][0-9]{0,8})"$'
+_SLEUTEL = re.compile(SLEUTELVORM)
+_ETAG = re.compile(ETAGVORM)
+_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,6 @@ class Geschiedenis(Model):
     gebeurtenissen: tuple[dict[str, Any], ...]
 
 
-_GEEN_OPSLAG = "De opslag is nu niet bereikbaar."
-
 Zichtfilter = Callable[[Event, Actor], bytes]
 """The data of an event as this actor may see it."""
 
@@ -106,16 +105,23 @@ Sleutelheader = Annotated[
         alias="Idempotency-Key",
         description="eigen kenmerk van dit verzoek, 1 tot 128 zichtbare ASCII-tekens; een herhaling krijgt "
         "het eerste antwoord",
+        json_schema_extra={"pattern": SLEUTELVORM, "minLength": 1, "maxLength": 128},
     ),
 ]
 VersieHeader = Annotated[
-    str | None, Header(alias="If-Match", description='verwachte versie van de stream, bijvoorbeeld "3"')
+    str | None,
+    Header(
+        alias="If-Match",
+        description='verwachte versie van de stream, bijvoorbeeld "3"',
+        json_schema_extra={"pattern": ETAGVORM, "minLength": 3},
+    ),
 ]
 MomentHeader = Annotated[
     str | None,
     Header(
         alias="Simulatie-Moment",
         description="tijdstip van de gesimuleerde klok (RFC 3339), alleen in simulatie",
+        json_schema_extra={"format": "date-time"},
     ),
 ]
 
@@ -316,8 +322,6 @@ async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
         raise Afgewezen("strijdig", "Deze gebeurtenis ligt al vast.") from fout
     except TeGroot as fout:
         raise Afgewezen("te-groot", "De gebeurtenis wordt groter dan 64 kB. Maak de tekst korter.") from fout
-    except UNAVAILABLE as fout:
-        raise Afgewezen("niet-beschikbaar", _GEEN_OPSLAG, headers={"Retry-After": "2"}) from fout
     COMMANDS.labels(naam, "herhaald" if uitkomst.herhaald else "vastgelegd").inc()
     return uitkomst
 
@@ -389,10 +393,7 @@ async def _eigen_stream(
 ) -> Sequence[Event]:
     """The events of a stream of the actor's own organisation. Raises Afgewezen: 404, or 403 (INV-02)."""
     handler: Commandohandler = request.app.state.commandohandler
-    try:
-        events = await handler.store.load(aggregate.stream(id))
-    except UNAVAILABLE as fout:
-        raise Afgewezen("niet-beschikbaar", _GEEN_OPSLAG, headers={"Retry-After": "2"}) from fout
+    events = await handler.store.load(aggregate.stream(id))
     if not events:
         raise Afgewezen("niet-gevonden", f"{aggregate.naam} {id} bestaat niet.")
     if events[0].envelop.organisatie != actor.organisatie:

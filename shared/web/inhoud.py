@@ -30,7 +30,7 @@ async def lees_model(request: Request, model: type[M], *, mag_bsn: bool = False)
     inhoud = await request.body()
     gevonden = [] if mag_bsn else bsn_fouten(inhoud)
     try:
-        gelezen = model.model_validate_json(inhoud)
+        gelezen = _lees_streng(inhoud, model)
     except ValidationError as fout:
         verkeerd = {f.pad for f in gevonden}
         alle = (*gevonden, *(f for f in fouten(fout.errors(include_url=False)) if f.pad not in verkeerd))
@@ -43,6 +43,32 @@ async def lees_model(request: Request, model: type[M], *, mag_bsn: bool = False)
             "bsn", "Een BSN hoort niet in dit bericht. Gebruik het pseudoniem van de klant.", alle
         )
     raise Afgewezen("ongeldig", samenvatting(alle), alle)
+
+
+def _lees_streng(inhoud: bytes, model: type[M]) -> M:
+    """Strict: the text "24" is not a number and 1 is not true. But JSON knows one kind of number, so 24.0
+    is the integer 24. Raises ValidationError."""
+    try:
+        return model.model_validate_json(inhoud, strict=True)
+    except ValidationError as fout:
+        heel = [
+            f["loc"]
+            for f in fout.errors(include_url=False)
+            if f["type"] == "int_type" and _is_heel(f["input"])
+        ]
+        if not heel:
+            raise
+        boom = orjson.loads(inhoud)
+        for loc in heel:
+            deel = boom
+            for stap in loc[:-1]:
+                deel = deel[stap]
+            deel[loc[-1]] = int(deel[loc[-1]])
+        return model.model_validate_json(orjson.dumps(boom), strict=True)
+
+
+def _is_heel(waarde: Any) -> bool:
+    return isinstance(waarde, float) and waarde.is_integer() and abs(waarde) < 2**53
 
 
 def samenvatting(alle: tuple[Fout, ...]) -> str:

@@ -12,22 +12,24 @@ from shared.contract.gegevensafspraken import GegevensafspraakVastgelegd
 BEVOEGDE_FUNCTIES = ("adviseur", "beleidsmedewerker")
 
 
+def _afspraak_als_sleutel(velden: dict[str, Any]) -> Klant:
+    """An agreement concerns no client: its own id is subject and Kafka key (`events.md` §0.8)."""
+    return Klant(str(velden.get("afspraak_id", "")))
+
+
 class LegAfspraakVast(OpenendCommando, GegevensafspraakVastgelegd):
     """Leg vast welke gegevens CWI en gemeente uitwisselen."""
 
-    klant: SkipJsonSchema[Klant] = Klant("")
+    klant: SkipJsonSchema[Klant] = Field(default_factory=_afspraak_als_sleutel)
     bevestigd_door: tuple[OrganisatieUrn, ...] = Field(
         description="de partijen die deze afspraak hebben bevestigd; beide zijn nodig"
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _afspraak_is_sleutel(cls, invoer: Any) -> Any:
-        """An agreement concerns no client: its own id is subject and Kafka key (`events.md` §0.8)."""
-        if not isinstance(invoer, dict):
-            return invoer
-        afspraak = invoer.get("afspraakId", invoer.get("afspraak_id"))
-        return {**invoer, "klant": str(afspraak)}
+    @model_validator(mode="after")
+    def _geen_klant(self) -> Self:
+        if self.klant != str(self.afspraak_id):
+            raise ValueError("een gegevensafspraak gaat niet over een klant: laat klant weg")
+        return self
 
     @model_validator(mode="after")
     def _bevoegde_functie(self) -> Self:
