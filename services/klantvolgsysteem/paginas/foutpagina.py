@@ -79,8 +79,9 @@ def _terug(scope: Scope) -> str:
     """Where to go after signing in: the page that was asked for; not the answer to a form."""
     if scope["method"] not in ("GET", "HEAD"):
         return "/"
-    vraag = scope.get("query_string", b"").decode("latin-1")
-    return scope["path"] + (f"?{vraag}" if vraag else "")
+    pad: str = scope["path"]
+    vraag: str = scope.get("query_string", b"").decode("latin-1")
+    return f"{pad}?{vraag}" if vraag else pad
 
 
 def _overgenomen(antwoord: Response, begin: Message) -> None:
