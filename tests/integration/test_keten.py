@@ -1,0 +1,143 @@
+"""The whole road: the cohort of 2005 through HTTP, Kafka and projection, while processes die.
+
+One chain of real processes on real PostgreSQL and Apache Kafka serves all tests of this file.
+"""
+
+import asyncio
+import itertools
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from io import StringIO
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from rich.console import Console
+
+from ketenspoor.controle import controleer_keten
+from ketenspoor.herstel import dode_brieven, met_herbouw
+from ketenspoor.keten import Keten
+from ketenspoor.postgres import NIET_DUURZAAM
+from ketenspoor.simulator.bsn import bsns
+from ketenspoor.simulator.levensloop import Parameters, maak_cohort
+from ketenspoor.simulator.opdrachten import maak_opdrachten
+from ketenspoor.simulator.runner import Uitslag, maak_banen, verzend
+from ketenspoor.simulator.tabel import toon
+from ketenspoor.sleutelbos import haal_token
+from shared.contract.gebeurtenis import Partner, Rol
+from shared.log.open import log_of
+from tests.diensten import CWI
+
+pytestmark = pytest.mark.timeout(1500)
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+STERFELIJK = (
+    "intake-werk", "klantvolgsysteem-werk", "handhaving", "handhaving-werk", "reintegratie-werk", "intake",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+async def keten() -> AsyncIterator[Keten]:
+    with tempfile.TemporaryDirectory(prefix="keten-weg-", ignore_cleanup_errors=True) as folder:
+        async with Keten(Path(folder), "kafka", vaste_poorten=False, postgres=NIET_DUURZAAM) as keten:
+            yield keten
+
+
+async def _dood_om_beurten(keten: Keten) -> None:
+    for naam in itertools.cycle(STERFELIJK):
+        await asyncio.sleep(5)
+        keten.dood(naam, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+async def geladen(keten: Keten) -> Uitslag:
+    """The cohort, sent while every few seconds a process is killed."""
+    cohort = maak_cohort(Parameters())
+    beul = asyncio.create_task(_dood_om_beurten(keten))
+    try:
+        return await verzend(keten.adressen, maak_banen(cohort, maak_opdrachten(cohort)), 1, geduld=300)
+    finally:
+        beul.cancel()
+        await keten.wacht_gereed(120)
+
+
+async def _tabel(keten: Keten) -> str:
+    tekst = StringIO()
+    code = await toon(keten.adressen, Console(file=tekst, width=160))
+    assert code == 0, tekst.getvalue()
+    return tekst.getvalue()
+
+
+async def test_niets_gaat_verloren_terwijl_processen_sterven(keten: Keten, geladen: Uitslag) -> None:
+    assert not geladen.mislukt, "\n".join(map(str, geladen.mislukt[:5]))
+    assert sum(p.herstarts for p in keten.toezicht.processen.values()) >= 3, "er stierf niemand"
+    uitkomst = await controleer_keten(keten.adressen, 180)
+    assert uitkomst.in_orde, uitkomst.verschillen[:5]
+    assert not any(r.onderweg or r.geparkeerd for r in uitkomst.regels), uitkomst.regels
+    assert sum(r.eventstore for r in uitkomst.regels) > geladen.verzonden * 0.9
+    assert not await dode_brieven(keten.adressen)
+
+
+async def test_tabel_2_komt_uit_met_338_waar_het_rapport_328_drukt(keten: Keten, geladen: Uitslag) -> None:
+    tekst = await _tabel(keten)
+    assert "338" in tekst
+    assert "328" in tekst
+
+
+async def test_een_tweede_keer_laden_verandert_niets(keten: Keten, geladen: Uitslag) -> None:
+    voor = await controleer_keten(keten.adressen, 30)
+    cohort = maak_cohort(Parameters())
+    opnieuw = await verzend(keten.adressen, maak_banen(cohort, maak_opdrachten(cohort))[:60], 1)
+    assert not opnieuw.mislukt
+    assert (await controleer_keten(keten.adressen, 30)).regels == voor.regels
+
+
+async def test_een_herbouw_geeft_dezelfde_tabel(keten: Keten, geladen: Uitslag) -> None:
+    await met_herbouw(keten.adressen, lambda h: h.start())
+    for _ in range(240):
+        stand = await met_herbouw(keten.adressen, lambda h: h.status())
+        if stand.status == "bij":
+            break
+        await asyncio.sleep(0.5)
+    assert stand.status == "bij", stand
+    assert await met_herbouw(keten.adressen, lambda h: h.vergelijk()) == ()
+    assert (await met_herbouw(keten.adressen, lambda h: h.wissel())).actief == 2
+    await _tabel(keten)
+
+
+async def test_de_trace_van_een_verzoek_reist_mee_tot_op_het_log(keten: Keten) -> None:
+    adressen = keten.adressen
+    token = await haal_token(adressen, CWI, Rol.ADVISEUR, Partner.INTAKE, "keten:registreren keten:lezen")
+    kop = {"Authorization": f"Bearer {token}", "traceparent": TRACE}
+    inschrijving = uuid4()
+    async with httpx.AsyncClient(base_url=adressen.diensten["intake"], headers=kop, trust_env=False) as http:
+        klant = (await http.post("/v1/klanten", json={"bsn": bsns(5000)[-1]})).json()["klant"]
+        antwoord = await http.post(
+            "/v1/inschrijvingen",
+            json={"klant": klant, "inschrijvingId": str(inschrijving), "inschrijfdatum": "2025-01-06"},
+        )
+    assert antwoord.status_code == 201, antwoord.text
+    id = antwoord.json()["gebeurtenissen"][0]["id"]
+    assert (await controleer_keten(adressen, 30)).in_orde
+
+    store = await asyncpg.connect(adressen.databases[Partner.INTAKE])
+    bewaard = await store.fetchval(
+        "select traceparent from events where stream = $1", f"inschrijving-{inschrijving}"
+    )
+    await store.close()
+    assert bewaard.split("-")[1] == TRACE.split("-")[1]
+
+    log = log_of(adressen.log_url)
+    await log.start()
+    heads = await log.heads([Partner.INTAKE.topic])
+    gevonden = None
+    for plaats, kop_ in heads.items():
+        offset = max(0, kop_ - 500)
+        for record in await log.read({plaats: offset}, 500, 5) if kop_ else ():
+            headers = dict(record.headers)
+            if headers["ce_id"].decode() == id:
+                gevonden = headers["ce_traceparent"].decode()
+    await log.stop()
+    assert gevonden == bewaard
