@@ -325,7 +325,8 @@ class KafkaLog:
             enable_idempotence=True,
             acks="all",
             max_batch_size=self._batch_bytes,
-            compression_type="lz4",
+            # A tenth of the processor time of lz4, which aiokafka always runs at its slowest level.
+            compression_type="snappy",
             request_timeout_ms=REQUEST_SECONDS * 1000,
             **self._access,
         )
