@@ -129,7 +129,7 @@ def _werker(map_: Path, servers: str) -> Mapping[str, str]:
         "offset.flush.interval.ms": "1000",
         "listeners": f"http://127.0.0.1:{vrije_poort()}",
         "plugin.discovery": "service_load",
-        "producer.compression.type": "lz4",
+        "producer.compression.type": "snappy",
     }
 
 
