@@ -26,12 +26,14 @@ from shared.access.toegang import Beheert, Doelbinding, Leest
 from shared.aggregate.handler import Actor
 from shared.contract.basistypen import Klant, KlantId
 from shared.contract.gebeurtenis import Partner, Rol
+from shared.contract.parameters import GeenParameter
 from shared.contract.termijnen import dag_van
 from shared.contract.weigering import Geweigerd
 from shared.contract.zichtbaarheid import Lezer
 from shared.database import Database
 from shared.klanten.bsn import pseudoniem
 from shared.klanten.routes import klantenrouter
+from shared.web.commands import buiten_bereik
 from shared.web.probleem import Afgewezen, Fout, van_overtredingen
 
 KlantPad = Annotated[KlantId, Path(description="pseudoniem van de klant")]
@@ -197,8 +199,11 @@ def indicatorrouter() -> APIRouter:
     ) -> SluitendeAanpak:
         controleer_celgrootte(vraag, actor, request.app.state.settings.simulatie)
         db: Database = request.app.state.database
-        async with db.acquire() as conn:
-            return await sluitende_aanpak(conn, vraag, datetime.now(UTC))
+        try:
+            async with db.acquire() as conn:
+                return await sluitende_aanpak(conn, vraag, datetime.now(UTC))
+        except (GeenParameter, OverflowError) as fout:
+            raise buiten_bereik("peildatum") from fout
 
     return router
 

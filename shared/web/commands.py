@@ -33,6 +33,7 @@ from shared.aggregate.handler import (
 )
 from shared.contract.envelop import TeGroot
 from shared.contract.model import Model, camel
+from shared.contract.parameters import GeenParameter
 from shared.contract.weigering import Geweigerd, Overtreding
 from shared.contract.zichtbaarheid import Lezer, zichtbaar
 from shared.eventstore.types import DuplicateEvent, Event, VersionConflict
@@ -313,6 +314,8 @@ async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
         raise Afgewezen("geen-recht", str(fout), [Fout(pad=None, code="rol", melding=str(fout))]) from fout
     except Onvolledig as fout:
         raise van_onvolledig(fout) from fout
+    except (GeenParameter, OverflowError) as fout:
+        raise buiten_bereik("gebeurtenisdatum") from fout
     except SleutelHergebruikt as fout:
         melding = "Deze Idempotency-Key is al gebruikt voor een ander verzoek."
         raise Afgewezen(
@@ -324,6 +327,12 @@ async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
         raise Afgewezen("te-groot", "De gebeurtenis wordt groter dan 64 kB. Maak de tekst korter.") from fout
     COMMANDS.labels(naam, "herhaald" if uitkomst.herhaald else "vastgelegd").inc()
     return uitkomst
+
+
+def buiten_bereik(pad: str) -> Afgewezen:
+    """The problem (400) for a date before the first rule that the chain knows, or past the calendar."""
+    melding = "Voor deze datum zijn geen regels bekend: kies een datum vanaf 2004."
+    return Afgewezen("ongeldig", melding, [Fout(pad=pad, code="ongeldig", melding=melding)])
 
 
 def van_onvolledig(fout: Onvolledig) -> Afgewezen:

@@ -254,3 +254,14 @@ def test_getallen_zijn_getallen(diensten: Diensten) -> None:
         probleem(fout, 400, "soort")
     goed = inhoud | {"beschikbaarUrenPerWeek": 24.0, "inschrijvingId": str(uuid4())}
     assert httpx.post(adres, json=goed, headers=eigenaar("intake")).status_code == 201
+
+
+def test_een_datum_zonder_regels_is_een_fout_van_de_vrager(diensten: Diensten) -> None:
+    for dag in ("1900-01-01", "2000-01-01", "9999-12-31"):
+        antwoord = httpx.get(
+            f"{diensten.adressen['klantvolgsysteem']}/v1/indicatoren/sluitende-aanpak",
+            params={"peildatum": dag, "van": dag, "tot": dag},
+            headers=eigenaar("klantvolgsysteem"),
+        )
+        if antwoord.status_code != 200:
+            probleem(antwoord, 400, "ongeldig")

@@ -10,7 +10,7 @@ import json
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -36,9 +36,12 @@ class Duur:
         return 7 * self.weken + self.dagen
 
     def na(self, start: date) -> date:
-        """`start` plus this length; a missing day becomes the last day of the month (rule T2)."""
+        """`start` plus this length; a missing day becomes the last day of the month (rule T2). Raises
+        OverflowError beyond the year 9999."""
         maanden = start.year * 12 + start.month - 1 + self.kalendermaanden
         jaar, maand = divmod(maanden, 12)
+        if jaar > MAXYEAR:
+            raise OverflowError("date value out of range")
         dag = min(start.day, monthrange(jaar, maand + 1)[1])
         return date(jaar, maand + 1, dag) + timedelta(days=self.kalenderdagen)
 
