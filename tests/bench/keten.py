@@ -1,6 +1,7 @@
 """The whole chain over Kafka: commands over HTTP, how soon they show in the klantbeeld, and reading it."""
 
 import asyncio
+import contextlib
 import itertools
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import psutil
 
 from ketenspoor.adressen import Adressen
 from ketenspoor.keten import Keten
@@ -44,10 +46,35 @@ async def meet(
     async with Keten(Path(map_), "kafka", vaste_poorten=False, meld=lambda _: None) as keten:
         adressen = keten.adressen
         async with Database(adressen.databases[Partner.KLANTVOLGSYSTEEM], max_size=4) as db:
+            voor = processortijd()
             commando, zichtbaar = await _commandos(adressen, db, per_s, seconden)
+            commando |= _per_verzoek(voor, commando["aantal"] * (len(COMMANDOS) + 1) / len(COMMANDOS))
             await laad(db, klanten)
+            voor = processortijd()
             lezen = await _lezen(adressen, lees_per_s, seconden, klanten)
+            lezen |= _per_verzoek(voor, lezen["aantal"] + lees_per_s)
     return {"commando": commando, "zichtbaar": zichtbaar, "lezen": lezen}
+
+
+def processortijd() -> dict[str, float]:
+    """Processor seconds used so far by each process of the chain, PostgreSQL and Kafka together as one."""
+    tijd: dict[str, float] = {}
+    for proces in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            delen = proces.cmdline()
+            naam = "-".join(delen[3:5]) if "ketenspoor" in delen[2:3] else "servers"
+            t = proces.cpu_times()
+            tijd[naam] = tijd.get(naam, 0.0) + t.user + t.system
+    return tijd
+
+
+def _per_verzoek(voor: Mapping[str, float], verzoeken: float) -> dict[str, Any]:
+    """Milliseconds of processor time per request, per process; together they say what two cores can do."""
+    per = {naam: 1000 * (na - voor.get(naam, 0.0)) / verzoeken for naam, na in processortijd().items()}
+    return {
+        "cpu_ms_per_verzoek": {naam: round(ms, 2) for naam, ms in sorted(per.items()) if ms >= 0.01},
+        "cpu_ms_samen": round(sum(per.values()), 2),
+    }
 
 
 class _Verbinding(Verbinding):
