@@ -24,6 +24,10 @@ UITSTROOM = "uitstroom"
 _KOPPEN = {"totaal": "Totaal", "overig": "Overig", UITSTROOM: "Uitstroom"}
 
 
+BREED = 130
+"""Columns from which both figures fit side by side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cel:
     """One figure twice. `gedrukt` is what the report prints; `juist` differs from it at a known misprint."""
@@ -43,13 +47,18 @@ class Cel:
     def drukfout(self) -> bool:
         return self.gedrukt != self.juist
 
-    def tekst(self) -> Text:
+    def tekst(self, smal: bool = False) -> Text:
+        """Both figures; on a narrow screen (`smal`) one where they are equal."""
         teken = "%" if self.procent else ""
         ons = "?" if self.ons is None else f"{self.ons}{teken}"
         stijl = "red bold" if not self.gelijk else "yellow" if self.drukfout else "green"
         is_of_niet = "=" if self.ons == self.gedrukt else "≠"
         ster = "*" if self.drukfout else ""
-        return Text(f"{ons} {is_of_niet} {self.gedrukt}{teken}{ster}", style=stijl)
+        if smal:
+            samen = ons if is_of_niet == "=" else f"{ons}≠{self.gedrukt}{teken}{ster}"
+        else:
+            samen = f"{ons} {is_of_niet} {self.gedrukt}{teken}{ster}"
+        return Text(samen, style=stijl)
 
 
 @cache
@@ -121,8 +130,12 @@ def _paren(rij: Mapping[str, Any], ons: Mapping[str, Any]) -> Iterator[tuple[str
 def druk(console: Console, cellen: Sequence[Cel]) -> None:
     """The table, the verdict, and why one cell of the report is not ours."""
     bron = gepubliceerd()
-    tabel = Table(title="Sluitende aanpak: ons getal naast dat van het rapport", title_justify="left")
-    tabel.add_column("", ratio=1)
+    smal = console.width < BREED
+    titel = "Sluitende aanpak: ons getal naast dat van het rapport"
+    if smal:
+        titel += " (één getal: gelijk)"
+    tabel = Table(title=titel, title_justify="left", padding=(0, 0) if smal else (0, 1))
+    tabel.add_column("", min_width=26)
     kolommen = (*bron["kolommen"], UITSTROOM)
     for kolom in kolommen:
         tabel.add_column(
@@ -130,7 +143,7 @@ def druk(console: Console, cellen: Sequence[Cel]) -> None:
         )
     for rij in bron["rijen"]:
         for procent in (False, True):
-            eigen = {c.kolom: c.tekst() for c in cellen if c.rij == rij["code"] and c.procent is procent}
+            eigen = {c.kolom: c.tekst(smal) for c in cellen if c.rij == rij["code"] and c.procent is procent}
             if eigen:
                 label = "" if procent else rij["label"]
                 tabel.add_row(label, *(eigen.get(kolom, Text("")) for kolom in kolommen), end_section=procent)
