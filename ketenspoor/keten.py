@@ -144,7 +144,7 @@ class Keten:
             self.omgeving.logboeken / f"{naam}.log",
         )
 
-    async def wacht_gereed(self, seconden: float = 60) -> None:
+    async def wacht_gereed(self, seconden: float = 120) -> None:
         """Returns when every process says that it is ready. Raises TimeoutError with its name."""
         o = self.omgeving
         urls = {d: o.url(d) for d in o.poorten} | {

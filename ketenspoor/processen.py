@@ -51,6 +51,8 @@ def _uitgever(settings: Settings) -> Uitgever:
         sleutel=lees_sleutel(sleutel),
         deelnemers=Deelnemers.uit_bestand(settings.deelnemers),
         ontvangers=tuple(audience(d) for d in DIENSTEN),
+        # A visitor of the demonstration has no organisation to sign in with again.
+        levensduur=3600 if settings.simulatie else 300,
     )
 
 

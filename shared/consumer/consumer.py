@@ -21,6 +21,7 @@ from shared.consumer.leases import LeaseLost, Leases
 from shared.consumer.queue import ANYTHING, Letter, Reden, heads, park, play, skipped
 from shared.database import Connection, Database
 from shared.log.port import Log, LogRecord, TopicPartition
+from shared.observability.tracing import batch_span
 
 _log = structlog.get_logger(__name__)
 
@@ -143,6 +144,20 @@ class Consumer:
         for r in records:
             place = TopicPartition(r.topic, r.partition)
             moves[place] = (self._offsets[place], r.offset + 1)
+        traces = (event.envelop.traceparent for event in batch if isinstance(event, Incoming))
+        with batch_span(f"consume {self._group}", traces):
+            result, failed = await self._transact(records, batch, moves)
+        for place, (_, to) in moves.items():
+            self._offsets[place] = to
+        self._count(len(records), result, failed, time.perf_counter() - begin)
+
+    async def _transact(
+        self,
+        records: Sequence[LogRecord],
+        batch: Sequence[Incoming | Letter],
+        moves: Mapping[TopicPartition, tuple[int, int]],
+    ) -> tuple[Sorted, list[Letter]]:
+        """Offsets, effects and dead letters in one transaction."""
         async with self._db.transaction() as conn:
             await self._leases.move(conn, moves)
             result = await self._sort(conn, records, batch)
@@ -153,9 +168,7 @@ class Consumer:
                 await park(conn, self._group, letters)
             for klant in dict.fromkeys(result.heal):
                 await play(conn, self._handler, klant)
-        for place, (_, to) in moves.items():
-            self._offsets[place] = to
-        self._count(len(records), result, failed, time.perf_counter() - begin)
+        return result, failed
 
     async def _sort(
         self, conn: Connection, records: Sequence[LogRecord], batch: Sequence[Incoming | Letter]

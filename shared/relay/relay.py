@@ -19,6 +19,7 @@ import structlog
 
 from shared.database import UNAVAILABLE, Connection, Database
 from shared.log.port import Log, LogUnavailable, Record, RecordRefused
+from shared.observability.tracing import batch_span
 from shared.relay import metrics, outbox
 from shared.relay.outbox import Poison, Row, Unpublishable
 
@@ -196,7 +197,8 @@ class Relay:
         if not records:
             return outcome
         try:
-            results = await self._log.publish(self._topic, records)
+            with batch_span(f"publish {self._topic}", (row.traceparent for row in rows)):
+                results = await self._log.publish(self._topic, records)
         except (LogUnavailable, RecordRefused) as error:
             # The call as a whole failed: no single event is to blame.
             outcome.unavailable = error
