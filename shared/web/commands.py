@@ -114,7 +114,7 @@ VersieHeader = Annotated[
     Header(
         alias="If-Match",
         description='verwachte versie van de stream, bijvoorbeeld "3"',
-        json_schema_extra={"pattern": ETAGVORM, "minLength": 3},
+        json_schema_extra={"pattern": ETAGVORM, "minLength": 3, "maxLength": 11, "examples": ['"3"']},
     ),
 ]
 MomentHeader = Annotated[
