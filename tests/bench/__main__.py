@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -39,6 +40,10 @@ def main() -> None:
 
 
 async def _main(keuze: argparse.Namespace, omvang: Omvang) -> None:
+    # Ended from outside, it must still take its servers with it and keep the samples that it has.
+    zelf = asyncio.current_task()
+    assert zelf is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, zelf.cancel)
     console = Console(width=150 if not Console().is_terminal else None)
     kop = {"machine": machine(), "omvang": asdict(omvang)}
     for naam, waarde in kop["machine"].items():

@@ -37,9 +37,12 @@ async def draai(
     try:
         uit, fouten = await asyncio.wait_for(proces.communicate(), tijd)
     except BaseException:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(proces.pid, signal.SIGKILL)
-        await proces.wait()
+        # In order first: a measurement of the chain has servers of its own to stop.
+        for sein in (signal.SIGINT, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(proces.pid, sein)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(proces.wait(), 20)
         raise
     regels = uit.decode().strip().splitlines()
     if proces.returncode or not regels:
