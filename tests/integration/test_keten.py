@@ -47,13 +47,13 @@ async def keten() -> AsyncIterator[Keten]:
 
 async def _dood_om_beurten(keten: Keten) -> None:
     for naam in itertools.cycle(STERFELIJK):
-        await asyncio.sleep(5)
+        await asyncio.sleep(15)  # a process needs some seconds of processor time to start again
         keten.dood(naam, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
 async def geladen(keten: Keten) -> Uitslag:
-    """The cohort, sent while every few seconds a process is killed."""
+    """The cohort, sent while four times a minute a process is killed."""
     cohort = maak_cohort(Parameters())
     beul = asyncio.create_task(_dood_om_beurten(keten))
     try:
