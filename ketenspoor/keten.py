@@ -140,7 +140,7 @@ class Keten:
         await self.toezicht.start(
             naam,
             [sys.executable, "-m", "ketenspoor", *argumenten],
-            {**self.variabelen(dienst), "PYTHONPYCACHEPREFIX": str(self.omgeving.map / "pycache")},
+            self.variabelen(dienst),
             self.omgeving.logboeken / f"{naam}.log",
         )
 
