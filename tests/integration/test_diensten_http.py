@@ -29,9 +29,9 @@ OPENEN = ("intake", "handhaving")
 """Services of which a client opens a stream; a traject is opened by the reaction to a verwijzing."""
 COLLECTIES = {"intake": "inschrijvingen", "handhaving": "uitkeringsdossiers"}
 ANDEREN = {
-    "intake": als(ANDERE_GEMEENTE, Rol.ADVISEUR),
-    "handhaving": als(ANDERE_GEMEENTE, Rol.KLANTMANAGER, "9992"),
-    "reintegratie": als(ANDER_BUREAU, Rol.BUREAU),
+    "intake": (ANDERE_GEMEENTE, Rol.ADVISEUR),
+    "handhaving": (ANDERE_GEMEENTE, Rol.KLANTMANAGER, "9992"),
+    "reintegratie": (ANDER_BUREAU, Rol.BUREAU),
 }
 
 
@@ -170,9 +170,9 @@ def test_lezen_en_verouderde_versie(diensten: Diensten, stream: dict[str, str], 
 def test_een_ander_leest_en_schrijft_niet(diensten: Diensten, stream: dict[str, str], dienst: str) -> None:
     stand = diensten.adressen[dienst] + stream[dienst]
     adres, inhoud = opdracht(diensten, dienst, stream)
-    probleem(httpx.get(stand, headers=ANDEREN[dienst]), 403, "INV-02")
-    probleem(httpx.get(f"{stand}/gebeurtenissen", headers=ANDEREN[dienst]), 403, "INV-02")
-    probleem(httpx.post(adres, json=inhoud, headers=ANDEREN[dienst]), 403, "INV-02")
+    probleem(httpx.get(stand, headers=als(*ANDEREN[dienst])), 403, "INV-02")
+    probleem(httpx.get(f"{stand}/gebeurtenissen", headers=als(*ANDEREN[dienst])), 403, "INV-02")
+    probleem(httpx.post(adres, json=inhoud, headers=als(*ANDEREN[dienst])), 403, "INV-02")
 
 
 @pytest.mark.parametrize("dienst", PARTNERS)

@@ -81,7 +81,7 @@ class _Naslag(dict[tuple[str, str], Mapping[str, Any]]):
 
 
 class _Keten:
-    """The three services, connected without delay."""
+    """The three services, connected without delay; facts of other streams are for the chain on a database."""
 
     def __init__(self) -> None:
         self.deelnemers = Deelnemers(organisaties())
@@ -93,9 +93,8 @@ class _Keten:
                 systeem=f"ketenspoor-{naam}",
                 public_url="https://test.example.nl",
                 register_url="https://register.example.nl",
-                feiten=dienst.feiten,
             )
-            for naam, dienst in DIENSTEN.items()
+            for naam in DIENSTEN
         }
         self.typen: list[str] = []
 
@@ -170,7 +169,7 @@ def test_elk_pad_en_elke_opdracht_staat_in_de_routes_van_de_dienst() -> None:
         if naam == "MeldKlantAan":
             assert vorm == "/v1/klanten"
         else:
-            assert routes.get(vorm) == naam[0].lower() + naam[1:], naam
+            assert str(routes.get(vorm)).endswith(f"_{naam[0].lower()}{naam[1:]}"), naam
 
 
 async def test_elk_leven_gaat_zonder_weigering_door_de_echte_diensten() -> None:
