@@ -1,66 +1,41 @@
 """Command handler: load, fold, judge, append. What all aggregates have in common, written once.
 
-Rules that hold for every command are judged here: who may give it (INV-01), whose stream it is (INV-02),
-dates that cannot be (INV-06). The aggregate judges the rest. Every broken rule is reported at once; at the
-door `overnemen` a rule of door R marks instead of refusing (`rules.md` §0.1).
+What is judged stands in `shared.aggregate.oordeel`; here is what goes around it for one command: its
+stream, the facts of other streams, its idempotency key, and another try when someone else was first.
 """
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_uit
-from shared.aggregate.fold import fold
-from shared.contract.basistypen import eerste_dag
-from shared.contract.envelop import Envelop, instant, source_van
-from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, naar_data
-from shared.contract.geldigheid import ongeldige_codes
-from shared.contract.weigering import Geweigerd, Overtreding
+from shared.aggregate.aggregate import Commando
+from shared.aggregate.oordeel import (
+    Actor,
+    NietBevoegd,
+    Onvolledig,
+    Opdracht,
+    StreamOnbekend,
+    Stroom,
+    Uitgever,
+    al_gereageerd,
+    beoordeel,
+    controleer_rol,
+    eis_stroom,
+    gemeente_van,
+)
+from shared.contract.envelop import instant
 from shared.database import Connection
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import AlreadyAnswered, Event, Reply, VersionConflict
 
-NEDERLAND = ZoneInfo("Europe/Amsterdam")
+__all__ = [
+    "Actor", "Commandohandler", "Feitenlezer", "NietBevoegd", "Onvolledig", "Opdracht",
+    "SleutelHergebruikt", "StreamOnbekend", "Uitkomst", "antwoord", "gemeente_van", "herhaal", "weergave",
+]  # fmt: skip
+
 POGINGEN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who gives a command: one organisation in one role, acting for these gemeenten."""
-
-    organisatie: str
-    rol: Rol
-    gemeenten: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Opdracht:
-    """One command with all that comes in with it: stream, actor, time, ids.
-
-    `expected`: version that the caller saw (If-Match). `idempotency`: key and digest of the request.
-    `reactie`: name of the reaction that gives it; ids of its events then derive from `causationid`.
-    """
-
-    aggregate: Aggregate[Any, Any]
-    id: UUID
-    commando: Commando
-    actor: Actor
-    nu: datetime
-    expected: int | None = None
-    idempotency: tuple[str, bytes] | None = None
-    correlationid: UUID | None = None
-    causationid: UUID | None = None
-    traceparent: str | None = None
-    reactie: str | None = None
-
-    @property
-    def stream(self) -> str:
-        return self.aggregate.stream(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +49,8 @@ class Uitkomst:
     herhaald: bool = False
 
 
-class StreamOnbekend(Exception):
-    """The command needs a stream that does not exist."""
-
-
-class NietBevoegd(Exception):
-    """This role may not give this command."""
-
-
 class SleutelHergebruikt(Exception):
     """The Idempotency-Key was used before for another request."""
-
-
-@dataclass(frozen=True)
-class Onvolledig(Exception):
-    """The command lacks, or holds, something that only the handler can judge: (field, message) each."""
-
-    fouten: tuple[tuple[str, str], ...]
 
 
 Feitenlezer = Callable[[EventStore, Opdracht, Connection | None], Awaitable[object]]
@@ -135,184 +95,38 @@ class Commandohandler:
         return None if reply is None else herhaal(opdracht, reply, digest)
 
     async def _eenmaal(self, opdracht: Opdracht, conn: Connection | None) -> Uitkomst:
-        aggregate, commando = opdracht.aggregate, opdracht.commando
-        eerdere = await self._laad(opdracht.stream, conn)
-        versie = len(eerdere)
-        if opdracht.expected is not None and opdracht.expected != versie:
-            raise VersionConflict(opdracht.stream, opdracht.expected)
-        if not eerdere and not (isinstance(commando, OpenendCommando) and type(commando) in aggregate.opent):
-            raise StreamOnbekend(opdracht.stream)
-        if opdracht.reactie and any(e.envelop.causationid == opdracht.causationid for e in eerdere):
-            return Uitkomst(opdracht.stream, versie, ())
-
+        stroom = Stroom.uit(opdracht.aggregate, opdracht.stream, await self._laad(opdracht.stream, conn))
+        eis_stroom(opdracht, stroom)
+        if al_gereageerd(opdracht, stroom):
+            return Uitkomst(stroom.naam, stroom.versie, ())
         controleer_rol(opdracht)
-        if lezer := self.feiten.get(type(commando)):
-            commando = commando.met_feiten(await lezer(self.store, opdracht, conn))
-        klant = eerdere[0].envelop.klant if eerdere else commando.klant  # type: ignore[attr-defined]  # opens
-        staat = fold(aggregate, eerdere)
-        gemeente = gemeente_van(opdracht)
-        basisregels = (*_eigenaar(opdracht, eerdere, klant), *_gemeente(opdracht, gemeente))
-        if basisregels:  # another organisation's stream: nothing about its state may shine through
-            raise Geweigerd(basisregels)
-        overtredingen = tuple(aggregate.toets(commando, staat))
-        markeringen = _weiger_of_markeer(overtredingen, commando.deur)
-        inhouden = aggregate.decide(commando, staat)
-        datums = [_gebeurtenisdatum(commando, inhoud, opdracht.nu) for inhoud in inhouden]
-        vandaag = opdracht.nu.astimezone(NEDERLAND).date()
-        if ongeldig := tuple(_ongeldige_codes(inhouden, datums)):
-            raise Onvolledig(ongeldig)
-        onmogelijk = tuple(
-            o for i, d in zip(inhouden, datums, strict=True) for o in _onmogelijke_datum(i, d, vandaag)
-        )
-        markeringen += _weiger_of_markeer(onmogelijk, commando.deur)
-
-        events = self._events(opdracht, eerdere, klant, inhouden, datums, gemeente, markeringen)
-        reply = antwoord(opdracht, versie, events)
+        opdracht = await self.met_feiten(opdracht, self.store, conn)
+        events = beoordeel(opdracht, stroom, self.uitgever).events
+        reply = antwoord(opdracht, stroom.versie, events)
         if events:
             if conn is None:
-                events = tuple(await self.store.append(opdracht.stream, versie, events, reply=reply))
+                events = tuple(await self.store.append(stroom.naam, stroom.versie, events, reply=reply))
             else:
                 async with conn.transaction():  # savepoint: a conflict must not end the caller's transaction
-                    events = tuple(await self.store.append_in(conn, opdracht.stream, versie, events))
-        return Uitkomst(opdracht.stream, versie + len(events), events, reply)
+                    events = tuple(await self.store.append_in(conn, stroom.naam, stroom.versie, events))
+        return Uitkomst(stroom.naam, stroom.versie + len(events), events, reply)
+
+    async def met_feiten(self, opdracht: Opdracht, store: EventStore, conn: Connection | None) -> Opdracht:
+        """The same with the facts of other streams that its command is judged by, read from `store`."""
+        lezer = self.feiten.get(type(opdracht.commando))
+        if lezer is None:
+            return opdracht
+        commando = opdracht.commando.met_feiten(await lezer(store, opdracht, conn))
+        return replace(opdracht, commando=commando)
+
+    @property
+    def uitgever(self) -> Uitgever:
+        return Uitgever(self.systeem, self.public_url, self.register_url)
 
     async def _laad(self, stream: str, conn: Connection | None) -> Sequence[Event]:
         if conn is None:
             return await self.store.load(stream)
         return (await self.store.load_many_in(conn, [stream]))[stream]
-
-    def _events(
-        self,
-        opdracht: Opdracht,
-        eerdere: Sequence[Event],
-        klant: str,
-        inhouden: Sequence[Inhoud],
-        datums: Sequence[str],
-        gemeente: str | None,
-        markeringen: tuple[str, ...],
-    ) -> tuple[Event, ...]:
-        commando, actor = opdracht.commando, opdracht.actor
-        bron = Bron(
-            organisatie=actor.organisatie,
-            rol=actor.rol,
-            **commando.bron.model_dump(by_alias=False),
-        )
-        events: list[Event] = []
-        for nummer, (inhoud, datum) in enumerate(zip(inhouden, datums, strict=True)):
-            soort = inhoud.gebeurtenistype
-            if opdracht.reactie and opdracht.causationid:
-                id = uuid_uit(opdracht.reactie, opdracht.causationid, nummer)
-            else:
-                id = uuid4()
-            keten = opdracht.correlationid or (eerdere[0].envelop.correlationid if eerdere else None)
-            data = naar_data(
-                Basis(
-                    gebeurtenisdatum=datum,
-                    deur=commando.deur,
-                    normafwijking=markeringen or None,
-                    bron=bron,
-                    gemeente=gemeente,
-                ),
-                inhoud,
-            )
-            envelop = Envelop(
-                id=id,
-                source=source_van(actor.organisatie, self.systeem),
-                type=soort.type,
-                klant=klant,
-                time=opdracht.nu,
-                stream=opdracht.stream,
-                sequence=len(eerdere) + nummer + 1,
-                dataschema=self.public_url + soort.dataschema_pad,
-                correlationid=keten or (events[0].envelop.id if events else id),
-                causationid=opdracht.causationid,
-                verwerkingid=f"{self.register_url}/{soort.verwerking}",
-                traceparent=opdracht.traceparent,
-            )
-            envelop.eis_omvang(data)
-            events.append(Event(envelop, data))
-        return tuple(events)
-
-
-def controleer_rol(opdracht: Opdracht) -> None:
-    """A besluit or vaststelling by another than the gemeente is INV-01; another wrong role NietBevoegd."""
-    toegestaan = opdracht.aggregate.rollen.get(type(opdracht.commando), ())
-    if opdracht.actor.rol in toegestaan:
-        return
-    soort = getattr(opdracht.commando, "gebeurtenistype", None)
-    if soort is not None and soort.besluit:
-        raise Geweigerd((Overtreding("INV-01"),))
-    rollen = ", ".join(rol for rol in toegestaan if rol is not Rol.SYSTEEM) or "het systeem zelf"
-    raise NietBevoegd(f"De rol {opdracht.actor.rol} mag dit niet vastleggen. Toegestaan: {rollen}.")
-
-
-def _eigenaar(opdracht: Opdracht, eerdere: Sequence[Event], klant: str) -> Iterator[Overtreding]:
-    if eerdere and eerdere[0].envelop.organisatie != opdracht.actor.organisatie:
-        yield Overtreding("INV-02")
-    elif isinstance(opdracht.commando, OpenendCommando) and opdracht.commando.klant != klant:
-        yield Overtreding("INV-02", "klant")
-
-
-def gemeente_van(opdracht: Opdracht) -> str | None:
-    """The gemeente of an event: stated, or the only one that the organisation acts for."""
-    return opdracht.commando.namens(opdracht.actor.gemeenten).gemeente
-
-
-def _gemeente(opdracht: Opdracht, gemeente: str | None) -> Iterator[Overtreding]:
-    verplicht = opdracht.aggregate.partner == "handhaving"
-    if verplicht and gemeente is None:
-        melding = "Geef de gemeente op: uw organisatie werkt voor meer gemeenten."
-        raise Onvolledig((("gemeente", melding),))
-    if verplicht and gemeente not in opdracht.actor.gemeenten:
-        yield Overtreding("INV-02", "gemeente")
-
-
-def _weiger_of_markeer(overtredingen: Sequence[Overtreding], deur: Deur) -> tuple[str, ...]:
-    """Raises Geweigerd with every refusing rule; returns the codes that only mark."""
-    weigert = tuple(o for o in overtredingen if deur is Deur.REGISTREREN or o.invariant.deur == "B")
-    if weigert:
-        raise Geweigerd(weigert)
-    return tuple(dict.fromkeys(o.code for o in overtredingen))
-
-
-GEPLAND = frozenset({"ingangsdatum", "einddatum", "per_op", "vanaf", "geldig_vanaf", "verhuisdatum"})
-"""Fields that may lie ahead: the fact is then that it was settled, today."""
-
-PERIODEN = (
-    ("van", "tot"),
-    ("periode_van", "periode_tot"),
-    ("ingangsdatum", "einddatum"),
-    ("startdatum", "einddatum"),
-    ("geldig_vanaf", "geldig_tot"),
-)
-
-
-def _gebeurtenisdatum(commando: Commando, inhoud: Inhoud, nu: datetime) -> str:
-    if commando.gebeurtenisdatum is not None:
-        return commando.gebeurtenisdatum
-    veld = inhoud.gebeurtenistype.datumveld
-    waarde = getattr(inhoud, veld) if veld else None
-    if waarde is None:
-        raise Onvolledig((("gebeurtenisdatum", "Geef op wanneer dit in werkelijkheid gebeurde."),))
-    if isinstance(waarde, date):
-        vandaag = nu.astimezone(NEDERLAND).date()
-        return str(min(waarde, vandaag) if veld in GEPLAND else waarde)
-    return str(waarde)
-
-
-def _ongeldige_codes(inhouden: Sequence[Inhoud], datums: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for inhoud, datum in zip(inhouden, datums, strict=True):
-        for o in ongeldige_codes(inhoud, eerste_dag(datum)):
-            yield o.pad, f"De code '{o.code}' van codelijst {o.lijst} geldt niet op {datum}."
-
-
-def _onmogelijke_datum(inhoud: Inhoud, datum: str, vandaag: date) -> Iterator[Overtreding]:
-    if eerste_dag(datum) > vandaag:
-        yield Overtreding("INV-06", "gebeurtenisdatum")
-    for van, tot in PERIODEN:
-        begin, einde = getattr(inhoud, van, None), getattr(inhoud, tot, None)
-        if isinstance(begin, date) and isinstance(einde, date) and einde < begin:
-            yield Overtreding("INV-06", tot)
 
 
 def antwoord(opdracht: Opdracht, versie: int, events: Sequence[Event]) -> Reply | None:

@@ -1,0 +1,319 @@
+"""The judgement on one command: pure, the same for a single command and for many in a row.
+
+    eis_stroom, controleer_rol        -> may this command be given on this stream now
+    beoordeel(opdracht, stroom, …)    -> the events that it leads to, or a refusal
+
+Rules that hold for every command are judged here: who may give it (INV-01), whose stream it is (INV-02),
+dates that cannot be (INV-06). The aggregate judges the rest. Every broken rule is reported at once; at the
+door `overnemen` a rule of door R marks instead of refusing (`rules.md` §0.1). Who loads the stream, reads
+the facts and appends the events stands in `shared.aggregate.handler`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, Self, TypeVar
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_uit
+from shared.aggregate.fold import CORRECTIES, fold
+from shared.contract.basistypen import eerste_dag
+from shared.contract.envelop import Envelop, source_van
+from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, naar_data
+from shared.contract.geldigheid import ongeldige_codes
+from shared.contract.weigering import Geweigerd, Overtreding
+from shared.eventstore.types import Event, VersionConflict
+
+NEDERLAND = ZoneInfo("Europe/Amsterdam")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who gives a command: one organisation in one role, acting for these gemeenten."""
+
+    organisatie: str
+    rol: Rol
+    gemeenten: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opdracht:
+    """One command with all that comes in with it: stream, actor, time, ids.
+
+    `expected`: version that the caller saw (If-Match). `idempotency`: key and digest of the request.
+    `reactie`: name of the reaction that gives it; ids of its events then derive from `causationid`.
+    """
+
+    aggregate: Aggregate[Any, Any]
+    id: UUID
+    commando: Commando
+    actor: Actor
+    nu: datetime
+    expected: int | None = None
+    idempotency: tuple[str, bytes] | None = None
+    correlationid: UUID | None = None
+    causationid: UUID | None = None
+    traceparent: str | None = None
+    reactie: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return self.aggregate.stream(self.id)
+
+
+class StreamOnbekend(Exception):
+    """The command needs a stream that does not exist."""
+
+
+class NietBevoegd(Exception):
+    """This role may not give this command."""
+
+
+@dataclass(frozen=True)
+class Onvolledig(Exception):
+    """The command lacks, or holds, something that only the handler can judge: (field, message) each."""
+
+    fouten: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stroom(Generic[S]):
+    """One stream as a judgement needs it: its events so far and the state that they lead to."""
+
+    naam: str
+    events: tuple[Event, ...]
+    staat: S
+
+    @classmethod
+    def uit(cls, aggregate: Aggregate[Any, S], naam: str, events: Sequence[Event]) -> Self:
+        """The stream as it was loaded: all its events in order of version, none when it does not exist."""
+        return cls(naam, tuple(events), fold(aggregate, events))
+
+    def verder(self, aggregate: Aggregate[Any, S], nieuw: Sequence[tuple[Event, Inhoud]]) -> "Stroom[S]":
+        """The stream with these events behind it. A correction changes what stood there: fold anew."""
+        events = (*self.events, *(event for event, _ in nieuw))
+        if any(event.envelop.type in CORRECTIES for event, _ in nieuw):
+            return Stroom.uit(aggregate, self.naam, events)
+        staat = self.staat
+        for _, inhoud in nieuw:
+            staat = aggregate.evolve(staat, inhoud)
+        return Stroom(self.naam, events, staat)
+
+    @property
+    def versie(self) -> int:
+        return len(self.events)
+
+    @property
+    def eerste(self) -> Envelop | None:
+        """The envelope that opened the stream: its client, owner and chain; None before that."""
+        return self.events[0].envelop if self.events else None
+
+
+@dataclass(frozen=True, slots=True)
+class Uitgever:
+    """What a service writes in the envelopes of its events: `systeem` is its name in `source`."""
+
+    systeem: str
+    public_url: str
+    register_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Oordeel:
+    """What a command leads to: the events to append, each with the statement in it."""
+
+    gesteld: tuple[tuple[Event, Inhoud], ...]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return tuple(event for event, _ in self.gesteld)
+
+
+def al_gereageerd(opdracht: Opdracht, stroom: Stroom[Any]) -> bool:
+    """Whether this reaction to this event was stored before: it is then not repeated."""
+    return opdracht.reactie is not None and any(
+        e.envelop.causationid == opdracht.causationid for e in stroom.events
+    )
+
+
+def eis_stroom(opdracht: Opdracht, stroom: Stroom[Any]) -> None:
+    """The stream is there, or this command opens it, and it is at the version that the caller saw.
+
+    Raises VersionConflict or StreamOnbekend.
+    """
+    commando = opdracht.commando
+    if opdracht.expected is not None and opdracht.expected != stroom.versie:
+        raise VersionConflict(stroom.naam, opdracht.expected)
+    opent = isinstance(commando, OpenendCommando) and type(commando) in opdracht.aggregate.opent
+    if not stroom.events and not opent:
+        raise StreamOnbekend(stroom.naam)
+
+
+def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oordeel:
+    """What the command leads to on this stream; its facts of other streams are in it already.
+
+    `eis_stroom` and `controleer_rol` come before, so that no facts are read for nothing. Raises Geweigerd,
+    Onvolledig or envelop.TeGroot.
+    """
+    aggregate, commando = opdracht.aggregate, opdracht.commando
+    klant = _klant(opdracht, stroom)
+    gemeente = gemeente_van(opdracht)
+    basisregels = (*_eigenaar(opdracht, stroom, klant), *_gemeente(opdracht, gemeente))
+    if basisregels:  # another organisation's stream: nothing about its state may shine through
+        raise Geweigerd(basisregels)
+    overtredingen = tuple(aggregate.toets(commando, stroom.staat))
+    markeringen = _weiger_of_markeer(overtredingen, commando.deur)
+    inhouden = aggregate.decide(commando, stroom.staat)
+    datums = [_gebeurtenisdatum(commando, inhoud, opdracht.nu) for inhoud in inhouden]
+    vandaag = opdracht.nu.astimezone(NEDERLAND).date()
+    if ongeldig := tuple(_ongeldige_codes(inhouden, datums)):
+        raise Onvolledig(ongeldig)
+    onmogelijk = tuple(
+        o for i, d in zip(inhouden, datums, strict=True) for o in _onmogelijke_datum(i, d, vandaag)
+    )
+    markeringen += _weiger_of_markeer(onmogelijk, commando.deur)
+    events = _events(opdracht, stroom, klant, inhouden, datums, gemeente, markeringen, uitgever)
+    return Oordeel(tuple(zip(events, inhouden, strict=True)))
+
+
+def _klant(opdracht: Opdracht, stroom: Stroom[Any]) -> str:
+    if stroom.eerste is not None:
+        return stroom.eerste.klant
+    assert isinstance(opdracht.commando, OpenendCommando)
+    return opdracht.commando.klant
+
+
+def _events(
+    opdracht: Opdracht,
+    stroom: Stroom[Any],
+    klant: str,
+    inhouden: Sequence[Inhoud],
+    datums: Sequence[str],
+    gemeente: str | None,
+    markeringen: tuple[str, ...],
+    uitgever: Uitgever,
+) -> tuple[Event, ...]:
+    commando, actor = opdracht.commando, opdracht.actor
+    bron = Bron(
+        organisatie=actor.organisatie,
+        rol=actor.rol,
+        **commando.bron.model_dump(by_alias=False),
+    )
+    events: list[Event] = []
+    for nummer, (inhoud, datum) in enumerate(zip(inhouden, datums, strict=True)):
+        soort = inhoud.gebeurtenistype
+        if opdracht.reactie and opdracht.causationid:
+            id = uuid_uit(opdracht.reactie, opdracht.causationid, nummer)
+        else:
+            id = uuid4()
+        keten = opdracht.correlationid or (stroom.eerste.correlationid if stroom.eerste else None)
+        data = naar_data(
+            Basis(
+                gebeurtenisdatum=datum,
+                deur=commando.deur,
+                normafwijking=markeringen or None,
+                bron=bron,
+                gemeente=gemeente,
+            ),
+            inhoud,
+        )
+        envelop = Envelop(
+            id=id,
+            source=source_van(actor.organisatie, uitgever.systeem),
+            type=soort.type,
+            klant=klant,
+            time=opdracht.nu,
+            stream=opdracht.stream,
+            sequence=stroom.versie + nummer + 1,
+            dataschema=uitgever.public_url + soort.dataschema_pad,
+            correlationid=keten or (events[0].envelop.id if events else id),
+            causationid=opdracht.causationid,
+            verwerkingid=f"{uitgever.register_url}/{soort.verwerking}",
+            traceparent=opdracht.traceparent,
+        )
+        envelop.eis_omvang(data)
+        events.append(Event(envelop, data))
+    return tuple(events)
+
+
+def controleer_rol(opdracht: Opdracht) -> None:
+    """A besluit or vaststelling by another than the gemeente is INV-01; another wrong role NietBevoegd."""
+    toegestaan = opdracht.aggregate.rollen.get(type(opdracht.commando), ())
+    if opdracht.actor.rol in toegestaan:
+        return
+    soort = getattr(opdracht.commando, "gebeurtenistype", None)
+    if soort is not None and soort.besluit:
+        raise Geweigerd((Overtreding("INV-01"),))
+    rollen = ", ".join(rol for rol in toegestaan if rol is not Rol.SYSTEEM) or "het systeem zelf"
+    raise NietBevoegd(f"De rol {opdracht.actor.rol} mag dit niet vastleggen. Toegestaan: {rollen}.")
+
+
+def _eigenaar(opdracht: Opdracht, stroom: Stroom[Any], klant: str) -> Iterator[Overtreding]:
+    if stroom.eerste is not None and stroom.eerste.organisatie != opdracht.actor.organisatie:
+        yield Overtreding("INV-02")
+    elif isinstance(opdracht.commando, OpenendCommando) and opdracht.commando.klant != klant:
+        yield Overtreding("INV-02", "klant")
+
+
+def gemeente_van(opdracht: Opdracht) -> str | None:
+    """The gemeente of an event: stated, or the only one that the organisation acts for."""
+    return opdracht.commando.namens(opdracht.actor.gemeenten).gemeente
+
+
+def _gemeente(opdracht: Opdracht, gemeente: str | None) -> Iterator[Overtreding]:
+    verplicht = opdracht.aggregate.partner == "handhaving"
+    if verplicht and gemeente is None:
+        melding = "Geef de gemeente op: uw organisatie werkt voor meer gemeenten."
+        raise Onvolledig((("gemeente", melding),))
+    if verplicht and gemeente not in opdracht.actor.gemeenten:
+        yield Overtreding("INV-02", "gemeente")
+
+
+def _weiger_of_markeer(overtredingen: Sequence[Overtreding], deur: Deur) -> tuple[str, ...]:
+    """Raises Geweigerd with every refusing rule; returns the codes that only mark."""
+    weigert = tuple(o for o in overtredingen if deur is Deur.REGISTREREN or o.invariant.deur == "B")
+    if weigert:
+        raise Geweigerd(weigert)
+    return tuple(dict.fromkeys(o.code for o in overtredingen))
+
+
+GEPLAND = frozenset({"ingangsdatum", "einddatum", "per_op", "vanaf", "geldig_vanaf", "verhuisdatum"})
+"""Fields that may lie ahead: the fact is then that it was settled, today."""
+
+PERIODEN = (
+    ("van", "tot"),
+    ("periode_van", "periode_tot"),
+    ("ingangsdatum", "einddatum"),
+    ("startdatum", "einddatum"),
+    ("geldig_vanaf", "geldig_tot"),
+)
+
+
+def _gebeurtenisdatum(commando: Commando, inhoud: Inhoud, nu: datetime) -> str:
+    if commando.gebeurtenisdatum is not None:
+        return commando.gebeurtenisdatum
+    veld = inhoud.gebeurtenistype.datumveld
+    waarde = getattr(inhoud, veld) if veld else None
+    if waarde is None:
+        raise Onvolledig((("gebeurtenisdatum", "Geef op wanneer dit in werkelijkheid gebeurde."),))
+    if isinstance(waarde, date):
+        vandaag = nu.astimezone(NEDERLAND).date()
+        return str(min(waarde, vandaag) if veld in GEPLAND else waarde)
+    return str(waarde)
+
+
+def _ongeldige_codes(inhouden: Sequence[Inhoud], datums: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for inhoud, datum in zip(inhouden, datums, strict=True):
+        for o in ongeldige_codes(inhoud, eerste_dag(datum)):
+            yield o.pad, f"De code '{o.code}' van codelijst {o.lijst} geldt niet op {datum}."
+
+
+def _onmogelijke_datum(inhoud: Inhoud, datum: str, vandaag: date) -> Iterator[Overtreding]:
+    if eerste_dag(datum) > vandaag:
+        yield Overtreding("INV-06", "gebeurtenisdatum")
+    for van, tot in PERIODEN:
+        begin, einde = getattr(inhoud, van, None), getattr(inhoud, tot, None)
+        if isinstance(begin, date) and isinstance(einde, date) and einde < begin:
+            yield Overtreding("INV-06", tot)
