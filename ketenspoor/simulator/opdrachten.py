@@ -31,6 +31,7 @@ from ketenspoor.simulator.levensloop import (
 from ketenspoor.simulator.organisaties import ADVISEUR_BUITEN_DE_KETEN, CWI, Gemeente
 from ketenspoor.simulator.paden import PADEN, Dienst
 from shared.aggregate.aggregate import uuid_voor
+from shared.contract.parameters import wetsversie
 from shared.contract.termijnen import bezwaar_tot
 
 Velden = dict[str, Any]
@@ -214,7 +215,7 @@ class _Client:
         return f"m-{self.leven.gemeente.code}-{1 + self.leven.klantnummer % 3}"
 
     def besluit(self, wat: str, dag: date, artikel: str, motivering: str) -> Velden:
-        """The besluit block: announced on the day itself, under the WWB of 2004."""
+        """The besluit block: announced on the day itself, under the law of that day."""
         return {
             "besluitId": self.id(f"besluit-{wat}"),
             "besluitdatum": dag,
@@ -222,7 +223,7 @@ class _Client:
             "bezwaarTot": bezwaar_tot(dag),
             "vorm": "beschikking",
             "artikel": artikel,
-            "wetsversie": "2004-01-01",
+            "wetsversie": wetsversie(dag),
             "beleidsregel": "geen",
             "motivering": motivering,
         }

@@ -23,6 +23,7 @@ from shared.contract.besluiten import (
     KwaliteitscontroleUitgevoerd,
 )
 from shared.contract.gebeurtenis import Besluit, Inhoud, MogelijkBesluit
+from shared.contract.parameters import zelfde_wet
 from shared.contract.termijnen import bezwaar_tot
 from shared.contract.weigering import Overtreding
 
@@ -97,16 +98,22 @@ class Besluiten:
 
 
 def toets(
-    c: Commando, b: Besluiten, geen_besluit: Collection[UUID] = (), betreft: Collection[UUID] = ()
+    c: Commando,
+    b: Besluiten,
+    geen_besluit: Collection[UUID] = (),
+    betreft: Collection[UUID] = (),
+    wetsdag: date | None = None,
 ) -> Iterator[Overtreding]:
     """The rules that `c` breaks as a besluit or as an act on one: INV-25, INV-26, EVT-01, EVT-03.
 
     `geen_besluit`: ids in the stream against which no bezwaar is possible (a report, an advice).
-    `betreft`: aanvragen and verzoeken on which a decision is due.
+    `betreft`: aanvragen and verzoeken on which a decision is due. `wetsdag`: the day whose law applies, where
+    that is not the besluitdatum (T8).
     """
     match c:
         case Besluit() | MogelijkBesluit():
             yield from _bezwaartermijn(c.bekendgemaakt_op, c.bezwaar_tot)
+            yield from _wetsversie(c, wetsdag or c.besluitdatum)
         case MaakBekend(besluit_id=besluit):
             if besluit not in b.van:
                 yield Overtreding("EVT-03", "besluitId")
@@ -173,6 +180,13 @@ def toestand(b: Besluiten) -> list[dict[str, Any]]:
 
 def _met(b: Besluiten, besluit: UUID, **velden: Any) -> Besluiten:
     return Besluiten({**b.van, besluit: replace(b.van.get(besluit, Bekendheid()), **velden)})
+
+
+def _wetsversie(c: Commando, dag: date | None) -> Iterator[Overtreding]:
+    """EVT-03: the law that a besluit says it applied is that of the day by T8."""
+    opgegeven = getattr(c, "wetsversie", None) if "wetsversie" in c.model_fields_set else None
+    if opgegeven is not None and dag is not None and not zelfde_wet(opgegeven, dag):
+        yield Overtreding("EVT-03", "wetsversie")
 
 
 def _bezwaartermijn(bekendgemaakt_op: date | None, tot: date | None) -> Iterator[Overtreding]:

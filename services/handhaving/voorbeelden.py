@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from shared.contract.parameters import wetsversie
 from shared.contract.termijnen import bezwaar_tot
 
 KLANT = "665a85d90561a578bb058eeb854714f54bdc8850684653b365d4608cf3a5b79b"
@@ -29,7 +30,7 @@ ADVIES_ID = "6b2f9f0d-3c53-4b4d-8a39-0f6f0f1a2b77"
 
 
 def besluit(besluitdatum: str, bekendgemaakt_op: str, artikel: str, motivering: str) -> Mapping[str, Any]:
-    """A besluit block with the term for bezwaar that belongs to it."""
+    """A besluit block with the set of legal parameters and the term for bezwaar that belong to it."""
     return {
         "besluitId": BESLUIT_ID,
         "besluitdatum": besluitdatum,
@@ -37,6 +38,6 @@ def besluit(besluitdatum: str, bekendgemaakt_op: str, artikel: str, motivering: 
         "bezwaarTot": bezwaar_tot(date.fromisoformat(bekendgemaakt_op)).isoformat(),
         "vorm": "beschikking",
         "artikel": artikel,
-        "wetsversie": "2025-01-01",
+        "wetsversie": wetsversie(date.fromisoformat(besluitdatum)).isoformat(),
         "motivering": motivering,
     }

@@ -9,14 +9,25 @@ The state of a stream that does not exist yet is `begin`.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Self, TypeVar
+from datetime import date
+from typing import Any, Generic, Self, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field, PrivateAttr
 
 from shared.contract.basistypen import Datum, KlantId
-from shared.contract.gebeurtenis import Brontype, Deur, Functie, Inhoud, Partner, Rol
+from shared.contract.gebeurtenis import (
+    Besluit,
+    Brontype,
+    Deur,
+    Functie,
+    Inhoud,
+    MogelijkBesluit,
+    Partner,
+    Rol,
+)
 from shared.contract.model import Model
+from shared.contract.parameters import wetsversie
 from shared.contract.weigering import Overtreding
 
 
@@ -36,6 +47,7 @@ class Commando(Model):
     `gebeurtenisdatum` may be left out when the event has a field that holds the moment in reality.
     `gemeente` may be left out when the token's organisation acts for exactly one gemeente.
     `feiten` are facts of other streams; the handler adds them, a client cannot.
+    A besluit may leave out `wetsversie`: the set of legal parameters of its besluitdatum is then applied.
     """
 
     gebeurtenisdatum: Datum | None = None
@@ -43,6 +55,14 @@ class Commando(Model):
     bron: BronOpgave = BronOpgave()
     gemeente: str | None = Field(None, pattern=r"^\d{4}$", description="CBS-gemeentecode, 4 cijfers")
     _feiten: object = PrivateAttr(None)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """The event asks for `wetsversie`; a command of it need not: here, because each command inherits
+        the field from its event."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if issubclass(cls, Besluit | MogelijkBesluit):
+            cls.model_fields["wetsversie"].default_factory = _wetsversie
 
     @property
     def feiten(self) -> object:
@@ -59,6 +79,14 @@ class Commando(Model):
         if self.gemeente is not None or len(gemeenten) != 1:
             return self
         return self.model_copy(update={"gemeente": gemeenten[0]})
+
+
+def _wetsversie(velden: dict[str, Any]) -> date | None:
+    """The set of legal parameters for a besluit, from the fields before it; None without a besluit."""
+    besluitdatum = velden.get("besluitdatum")
+    if not isinstance(besluitdatum, date) or velden.get("vorm") is None:
+        return None
+    return wetsversie(besluitdatum)
 
 
 class OpenendCommando(Commando):

@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_uit
 from shared.aggregate.fold import CORRECTIES, fold
+from shared.aggregate.wetsdag import geweigerd
 from shared.contract.basistypen import eerste_dag
 from shared.contract.envelop import Envelop, source_van
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, naar_data
 from shared.contract.geldigheid import ongeldige_codes
-from shared.contract.weigering import Geweigerd, Overtreding
+from shared.contract.weigering import Overtreding
 from shared.eventstore.types import Event, VersionConflict
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
@@ -162,9 +163,9 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
     gemeente = gemeente_van(opdracht)
     basisregels = (*_eigenaar(opdracht, stroom, klant), *_gemeente(opdracht, gemeente))
     if basisregels:  # another organisation's stream: nothing about its state may shine through
-        raise Geweigerd(basisregels)
+        raise geweigerd(commando, basisregels)
     overtredingen = tuple(aggregate.toets(commando, stroom.staat))
-    markeringen = _weiger_of_markeer(overtredingen, commando.deur)
+    markeringen = _weiger_of_markeer(overtredingen, commando)
     inhouden = aggregate.decide(commando, stroom.staat)
     datums = [_gebeurtenisdatum(commando, inhoud, opdracht.nu) for inhoud in inhouden]
     vandaag = opdracht.nu.astimezone(NEDERLAND).date()
@@ -173,7 +174,7 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
     onmogelijk = tuple(
         o for i, d in zip(inhouden, datums, strict=True) for o in _onmogelijke_datum(i, d, vandaag)
     )
-    markeringen += _weiger_of_markeer(onmogelijk, commando.deur)
+    markeringen += _weiger_of_markeer(onmogelijk, commando)
     events = _events(opdracht, stroom, klant, inhouden, datums, gemeente, markeringen, uitgever)
     return Oordeel(tuple(zip(events, inhouden, strict=True)))
 
@@ -245,7 +246,7 @@ def controleer_rol(opdracht: Opdracht) -> None:
         return
     soort = getattr(opdracht.commando, "gebeurtenistype", None)
     if soort is not None and soort.besluit:
-        raise Geweigerd((Overtreding("INV-01"),))
+        raise geweigerd(opdracht.commando, (Overtreding("INV-01"),))
     rollen = ", ".join(rol for rol in toegestaan if rol is not Rol.SYSTEEM) or "het systeem zelf"
     raise NietBevoegd(f"De rol {opdracht.actor.rol} mag dit niet vastleggen. Toegestaan: {rollen}.")
 
@@ -254,7 +255,13 @@ def _eigenaar(opdracht: Opdracht, stroom: Stroom[Any], klant: str) -> Iterator[O
     if stroom.eerste is not None and stroom.eerste.organisatie != opdracht.actor.organisatie:
         yield Overtreding("INV-02")
     elif isinstance(opdracht.commando, OpenendCommando) and opdracht.commando.klant != klant:
-        yield Overtreding("INV-02", "klant")
+        yield Overtreding("INV-14" if _per_persoon(opdracht.commando) else "INV-02", "klant")
+
+
+def _per_persoon(commando: Commando) -> bool:
+    """Whether this command addresses one person, so that a second client in its stream is a second addressee
+    (Pw 9 lid 3) and no matter of the wrong stream."""
+    return isinstance(commando, Inhoud) and commando.gebeurtenistype.domein in ("ontheffingen", "maatregelen")
 
 
 def gemeente_van(opdracht: Opdracht) -> str | None:
@@ -268,14 +275,17 @@ def _gemeente(opdracht: Opdracht, gemeente: str | None) -> Iterator[Overtreding]
         melding = "Geef de gemeente op: uw organisatie werkt voor meer gemeenten."
         raise Onvolledig((("gemeente", melding),))
     if verplicht and gemeente not in opdracht.actor.gemeenten:
-        yield Overtreding("INV-02", "gemeente")
+        soort = getattr(opdracht.commando, "gebeurtenistype", None)
+        zonder_mandaat = soort is not None and soort.besluit
+        yield Overtreding("INV-01" if zonder_mandaat else "INV-02", "gemeente")
 
 
-def _weiger_of_markeer(overtredingen: Sequence[Overtreding], deur: Deur) -> tuple[str, ...]:
+def _weiger_of_markeer(overtredingen: Sequence[Overtreding], commando: Commando) -> tuple[str, ...]:
     """Raises Geweigerd with every refusing rule; returns the codes that only mark."""
-    weigert = tuple(o for o in overtredingen if deur is Deur.REGISTREREN or o.invariant.deur == "B")
+    alles = commando.deur is Deur.REGISTREREN
+    weigert = tuple(o for o in overtredingen if alles or o.invariant.deur == "B")
     if weigert:
-        raise Geweigerd(weigert)
+        raise geweigerd(commando, weigert)
     return tuple(dict.fromkeys(o.code for o in overtredingen))
 
 

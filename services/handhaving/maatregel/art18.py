@@ -9,7 +9,13 @@ from services.handhaving.maatregel.commands import LegMaatregelOp, MaatregelFeit
 from shared.contract.parameters import GeenParameter, duur, getal, parameter
 from shared.contract.weigering import Overtreding
 
-_INLICHTINGENPLICHT = re.compile(r"(?<!\d)17(?!\d)( lid 1)?", re.IGNORECASE)
+_WET = r"(?:pw|wwb|participatiewet|wet werk en bijstand)"
+_ARTIKEL17 = r"(?:art(?:ikel)?\.?\s*)?17\b(?!\s*,?\s*lid\s*[2-9])"
+_INLICHTINGENPLICHT = re.compile(
+    rf"\b{_WET}\s*,?\s*{_ARTIKEL17}|\b{_ARTIKEL17}(?:\s*,?\s*lid\s*1)?\s*,?\s*(?:van de\s*)?(?:{_WET}|$)",
+    re.IGNORECASE,
+)
+"""Art. 17 lid 1 of the act, the inlichtingenplicht; not lid 2, and not an art. 17 of a local verordening."""
 
 
 def toets_oplegging(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from services.handhaving import besluiten
@@ -21,7 +22,8 @@ from services.handhaving.maatregel.commands import (
     ZieAf,
 )
 from shared.aggregate.aggregate import Commando
-from shared.contract.gebeurtenis import Inhoud
+from shared.contract.besluiten import BesluitBekendgemaakt
+from shared.contract.gebeurtenis import Deur, Inhoud
 from shared.contract.maatregelen import (
     MaatregelHerzien,
     MaatregelIngetrokken,
@@ -32,6 +34,7 @@ from shared.contract.maatregelen import (
     VerwijtbaarheidVastgesteld,
     WaarschuwingGegeven,
 )
+from shared.contract.parameters import wetsversie
 from shared.contract.weigering import Overtreding
 
 
@@ -52,7 +55,8 @@ VERWIJTBAAR = frozenset({"verminderd", "volledig"})
 
 @dataclass(frozen=True, slots=True)
 class Maatregel:
-    """`bekendgemaakt_op`, `recidivestap`, `duur_maanden`: of what was imposed; TRM-12 counts from them."""
+    """`bekendgemaakt_op`, `besluitdatum`, `ingangsdatum`, `duur_maanden`: of what was imposed; TRM-12 counts
+    from them."""
 
     maatregel_id: UUID | None = None
     fase: Fase = Fase.GEEN
@@ -62,14 +66,21 @@ class Maatregel:
     verwijtbaarheid: str | None = None
     einddatum: date | None = None
     bekendgemaakt_op: date | None = None
-    recidivestap: int | None = None
+    besluitdatum: date | None = None
+    ingangsdatum: date | None = None
     duur_maanden: int | None = None
     besluiten: Besluiten = field(default_factory=Besluiten)
 
 
 def toets(c: Commando, s: Maatregel) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-25 to INV-31, EVT-01, EVT-03."""
-    yield from besluiten.toets(c, s.besluiten)
+    """The rules that `c` breaks now, in the words of the law that applies (T8): INV-25 to INV-31, EVT-01,
+    EVT-03."""
+    for overtreding in _toets(c, s):
+        yield replace(overtreding, dag=_wetsdag(c, s))
+
+
+def _toets(c: Commando, s: Maatregel) -> Iterator[Overtreding]:
+    yield from besluiten.toets(c, s.besluiten, wetsdag=_wetsdag(c, s))
     genoemd = getattr(c, "maatregel_id", None)
     if genoemd is not None and s.maatregel_id not in (None, genoemd):
         yield Overtreding("EVT-03", "maatregelId")
@@ -94,8 +105,16 @@ def toets(c: Commando, s: Maatregel) -> Iterator[Overtreding]:
 
 
 def decide(c: Commando, s: Maatregel) -> list[Inhoud]:
-    """Every command states the one fact that it inherits."""
-    return [besluiten.stel(c, s.besluiten)]
+    """Every command states the one fact that it inherits; a maatregel with the law of the day of the conduct
+    (T8) and the step that TRM-12 gives, where the client left them to the service."""
+    dag = _wetsdag(c, s)
+    match c:
+        case LegMaatregelOp():
+            return [MaatregelOpgelegd.uit(c, **_volgens_wet(c, dag), **_stap(c))]
+        case Waarschuw():
+            return [WaarschuwingGegeven.uit(c, **_volgens_wet(c, dag))]
+        case _:
+            return [besluiten.stel(c, s.besluiten)]
 
 
 def evolve(s: Maatregel, e: Inhoud) -> Maatregel:
@@ -121,9 +140,12 @@ def evolve(s: Maatregel, e: Inhoud) -> Maatregel:
                 fase=Fase.OPGELEGD,
                 einddatum=e.einddatum,
                 bekendgemaakt_op=e.bekendgemaakt_op,
-                recidivestap=e.recidivestap,
+                besluitdatum=e.besluitdatum,
+                ingangsdatum=e.ingangsdatum,
                 duur_maanden=e.duur_maanden,
             )
+        case BesluitBekendgemaakt() if s.fase is Fase.OPGELEGD and s.bekendgemaakt_op is None:
+            return replace(s, bekendgemaakt_op=e.bekendgemaakt_op)
         case WaarschuwingGegeven():
             return replace(s, fase=Fase.GEWAARSCHUWD)
         case VanMaatregelAfgezien():
@@ -135,3 +157,18 @@ def evolve(s: Maatregel, e: Inhoud) -> Maatregel:
             return replace(s, fase=Fase.INGETROKKEN)
         case _:
             return s
+
+
+def _wetsdag(c: Commando, s: Maatregel) -> date | None:
+    """The law of a maatregel is that of gedragsdatum (T8); of any other besluit that of besluitdatum."""
+    return s.gedragsdatum if isinstance(c, LegMaatregelOp | Waarschuw) else None
+
+
+def _volgens_wet(c: Commando, dag: date | None) -> dict[str, Any]:
+    return {} if dag is None or "wetsversie" in c.model_fields_set else {"wetsversie": wetsversie(dag)}
+
+
+def _stap(c: LegMaatregelOp) -> dict[str, Any]:
+    """A besluit that was taken elsewhere keeps the step that it states."""
+    stap = c.feiten.recidivestap if isinstance(c.feiten, MaatregelFeiten) else None
+    return {} if stap is None or c.deur is Deur.OVERNEMEN else {"recidivestap": stap}

@@ -112,7 +112,7 @@ def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
         case StelVrijstellingVast():
             yield from _in_behandeling(s)
             if c.grond not in codes("vrijstelling.grond", c.ingangsdatum):
-                yield Overtreding("INV-16", "grond")
+                yield Overtreding("INV-16", "grond", dag=c.ingangsdatum)
         case EvalueerPlan() if c.plan_id not in s.plannen:
             yield Overtreding("EVT-03", "planId")
         case BespreekOverdracht() if c.aanvraag_id not in s.aanvragen:

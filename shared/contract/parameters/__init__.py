@@ -116,6 +116,27 @@ def parameters() -> Sequence[Parameter]:
     return tuple(rij for rijen in _rijen().values() for rij, _ in rijen)
 
 
+def wetsversie(dag: date) -> date:
+    """First day of the set of legal parameters that holds on `dag`: what a besluit of that day applied.
+
+    Before the first set, that of 2004, nothing is known: that set is named.
+    """
+    return max((begin for begin in _wetswijzigingen() if begin <= dag), default=_wetswijzigingen()[0])
+
+
+def zelfde_wet(wetsversie_: date, dag: date) -> bool:
+    """Whether a set that is named by any day on which it held is the set that holds on `dag`."""
+    return wetsversie_ <= dag and wetsversie(wetsversie_) == wetsversie(dag)
+
+
+@cache
+def _wetswijzigingen() -> Sequence[date]:
+    """The days on which a legal parameter began or, without successor, stopped."""
+    rijen = [rij for rij in parameters() if rij.wettelijk]
+    begin = {rij.van for rij in rijen} | {rij.tot + timedelta(days=1) for rij in rijen if rij.tot}
+    return sorted(begin)
+
+
 @dataclass(frozen=True, slots=True)
 class Pensioenleeftijd:
     """Pension age of those born from `geboren_van` to and including `geboren_tot`."""
