@@ -104,7 +104,8 @@ class Aggregate(Generic[C, S]):
     """`naam` is the prefix of the stream id (`inschrijving-<uuid>`), `collectie` its plural in paths.
 
     `rollen` says per command which roles may give it (SYSTEEM for reactions); `opent` gives, for each
-    command that may open a stream, the uuid of that stream.
+    command that may open a stream, the uuid of that stream. `vreemd` is the rule that refuses a command on
+    a stream of another organisation; None where several write in one stream and `toets` judges who may.
     """
 
     naam: str
@@ -116,6 +117,7 @@ class Aggregate(Generic[C, S]):
     evolve: Callable[[S, Inhoud], S]
     rollen: Mapping[type[Commando], tuple[Rol, ...]]
     opent: Mapping[type[OpenendCommando], Callable[[OpenendCommando], UUID]]
+    vreemd: str | None = "INV-02"
 
     def stream(self, id: UUID) -> str:
         return f"{self.naam}-{id}"

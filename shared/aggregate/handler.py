@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.aggregate.aggregate import Commando
+from shared.aggregate.correcties import Correctie, lees_correctiefeiten
 from shared.aggregate.oordeel import (
     Actor,
     NietBevoegd,
@@ -114,6 +115,8 @@ class Commandohandler:
     async def met_feiten(self, opdracht: Opdracht, store: EventStore, conn: Connection | None) -> Opdracht:
         """The same with the facts of other streams that its command is judged by, read from `store`."""
         lezer = self.feiten.get(type(opdracht.commando))
+        if lezer is None and isinstance(opdracht.commando, Correctie):
+            lezer = lees_correctiefeiten
         if lezer is None:
             return opdracht
         commando = opdracht.commando.met_feiten(await lezer(store, opdracht, conn))

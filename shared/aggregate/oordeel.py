@@ -172,7 +172,7 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
     if ongeldig := tuple(_ongeldige_codes(inhouden, datums)):
         raise Onvolledig(ongeldig)
     onmogelijk = tuple(
-        o for i, d in zip(inhouden, datums, strict=True) for o in _onmogelijke_datum(i, d, vandaag)
+        o for i, d in zip(inhouden, datums, strict=True) for o in onmogelijke_datum(i, d, vandaag)
     )
     markeringen += _weiger_of_markeer(onmogelijk, commando)
     events = _events(opdracht, stroom, klant, inhouden, datums, gemeente, markeringen, uitgever)
@@ -253,7 +253,8 @@ def controleer_rol(opdracht: Opdracht) -> None:
 
 def _eigenaar(opdracht: Opdracht, stroom: Stroom[Any], klant: str) -> Iterator[Overtreding]:
     if stroom.eerste is not None and stroom.eerste.organisatie != opdracht.actor.organisatie:
-        yield Overtreding("INV-02")
+        if opdracht.aggregate.vreemd is not None:
+            yield Overtreding(opdracht.aggregate.vreemd)
     elif isinstance(opdracht.commando, OpenendCommando) and opdracht.commando.klant != klant:
         yield Overtreding("INV-14" if _per_persoon(opdracht.commando) else "INV-02", "klant")
 
@@ -320,7 +321,8 @@ def _ongeldige_codes(inhouden: Sequence[Inhoud], datums: Sequence[str]) -> Itera
             yield o.pad, f"De code '{o.code}' van codelijst {o.lijst} geldt niet op {datum}."
 
 
-def _onmogelijke_datum(inhoud: Inhoud, datum: str, vandaag: date) -> Iterator[Overtreding]:
+def onmogelijke_datum(inhoud: Inhoud, datum: str, vandaag: date) -> Iterator[Overtreding]:
+    """INV-06: a happened fact in the future, or an end before its start."""
     if eerste_dag(datum) > vandaag:
         yield Overtreding("INV-06", "gebeurtenisdatum")
     for van, tot in PERIODEN:

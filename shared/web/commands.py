@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from shared.access.toegang import Doelbinding, Leest, Registreert
 from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.correcties import CorrigeerGebeurtenis, TrekGebeurtenisIn, correctieaggregaat
 from shared.aggregate.fold import fold
 from shared.aggregate.handler import (
     Actor,
@@ -32,6 +33,7 @@ from shared.aggregate.handler import (
     weergave,
 )
 from shared.contract.envelop import TeGroot
+from shared.contract.gebeurtenis import Inhoud, Partner
 from shared.contract.model import Model, camel
 from shared.contract.parameters import GeenParameter
 from shared.contract.weigering import Geweigerd, Overtreding
@@ -139,8 +141,49 @@ def commandoroutes(
     router = APIRouter(prefix=f"/v1/{aggregate.collectie}", tags=[aggregate.collectie.capitalize()])
     for route in routes:
         _voeg_commando_toe(router, aggregate, route)
+    if aggregate.partner is not Partner.KLANTVOLGSYSTEEM:  # events.md §0.7: all streams of partners
+        for route in correctieroutes(routes):
+            _voeg_commando_toe(router, correctieaggregaat(aggregate), route)
     _voeg_lezen_toe(router, aggregate, staat or _velden, zicht or zichtbare_data)
     return router
+
+
+VOORBEELD_ID = "1a669927-6d0f-49e6-ba7c-8a2d7998ec55"
+"""Id of an event in the examples: a caller finds its own in the answer to its command."""
+
+
+def correctieroutes(routes: Sequence[Route]) -> tuple[Route, Route]:
+    """The two commands that every aggregate of a partner has: correcting and withdrawing an own event.
+
+    The example corrects the field of the first command of the aggregate that says when it happened.
+    """
+    eerste = routes[0]
+    soort = eerste.commando.gebeurtenistype if issubclass(eerste.commando, Inhoud) else None
+    veld = camel(soort.datumveld) if soort is not None and soort.datumveld else "gebeurtenisdatum"
+    return (
+        Route(
+            "correcties",
+            CorrigeerGebeurtenis,
+            "Corrigeer velden van een eigen eerdere gebeurtenis",
+            {
+                "gecorrigeerdeId": VOORBEELD_ID,
+                "reden": "registratiefout",
+                "velden": {veld: eerste.voorbeeld.get(veld, "2025-01-06")},
+            },
+            "Het id van de gebeurtenis staat in het antwoord op uw opdracht en in de geschiedenis van het "
+            "dossier. De oude inhoud blijft bewaard; vanaf nu geldt de nieuwe. De inhoud van een "
+            "bekendgemaakt besluit verandert u met een nieuw besluit; hier alleen als die verkeerd is "
+            "geregistreerd.",
+        ),
+        Route(
+            "gebeurtenisintrekkingen",
+            TrekGebeurtenisIn,
+            "Trek een eigen eerdere gebeurtenis in",
+            {"ingetrokkenId": VOORBEELD_ID, "reden": "registratiefout"},
+            "Voor een gebeurtenis die niet vastgelegd had moeten worden. Zij blijft in de geschiedenis staan "
+            "en telt niet meer mee.",
+        ),
+    )
 
 
 def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route: Route) -> None:
