@@ -58,6 +58,10 @@ def lijst(naam: str) -> Lijst:
     )
 
 
+ONVOLLEDIG = " Deze lijst is niet volledig: meld een code die ontbreekt bij het beheer van de keten."
+"""Said of a list whose source is lost, partial or assembled from prose (`domain/events.md` §6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Codelijst:
     naam: str
@@ -69,8 +73,13 @@ class Codelijst:
         if waarde not in codes.codes and not lokaal:
             raise PydanticCustomError(
                 "codelijst",
-                "'{waarde}' staat niet in codelijst {lijst}. Toegestaan: {toegestaan}.",
-                {"waarde": waarde, "lijst": self.naam, "toegestaan": ", ".join(codes.codes)},
+                "'{waarde}' staat niet in codelijst {lijst}. Toegestaan: {toegestaan}.{volledigheid}",
+                {
+                    "waarde": waarde,
+                    "lijst": self.naam,
+                    "toegestaan": ", ".join(codes.codes),
+                    "volledigheid": "" if codes.volledig else ONVOLLEDIG,
+                },
             )
         return waarde
 

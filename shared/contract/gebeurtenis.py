@@ -57,6 +57,10 @@ class Rol(StrEnum):
     SYSTEEM = "systeem"
 
 
+Bronwaarde = Annotated[str, Field(min_length=1, max_length=500)]
+"""A code as an older system wrote it."""
+
+
 class Deur(StrEnum):
     REGISTREREN = "registreren"
     OVERNEMEN = "overnemen"
@@ -75,13 +79,18 @@ class Bron(Model):
 
 
 class Basis(Model):
-    """Base fields of every event (`domain/events.md` §0.2)."""
+    """Base fields of every event (`domain/events.md` §0.2).
+
+    `bronwaarden`: at overnemen, the raw text of each code that is kept as `onbekend`, by its path in `data`
+    (§6); only for the owner, because what an older system held is not known.
+    """
 
     gebeurtenisdatum: K[Datum]
     deur: K[Deur]
     normafwijking: K[tuple[str, ...] | None] = None
     gemeente: K[Gemeentecode | None] = None
     bron: K[Bron]
+    bronwaarden: B[dict[str, Bronwaarde] | None] = Field(None, max_length=100)
 
 
 @dataclass(frozen=True, slots=True)
