@@ -9,8 +9,8 @@ door `overnemen` a rule of door R marks instead of refusing (`rules.md` §0.1). 
 the facts and appends the events stands in `shared.aggregate.handler`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID, uuid4
@@ -40,11 +40,22 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Aangeleverd:
+    """An event as a partner's own register stated it: its id, its source and its words are kept."""
+
+    id: UUID
+    source: str
+    inhoud: Inhoud
+
+
+@dataclass(frozen=True, slots=True)
 class Opdracht:
     """One command with all that comes in with it: stream, actor, time, ids.
 
     `expected`: version that the caller saw (If-Match). `idempotency`: key and digest of the request.
     `reactie`: name of the reaction that gives it; ids of its events then derive from `causationid`.
+    `bronwaarden`: raw texts of codes that were kept as onbekend. `aangeleverd`: the event, stated in
+    another register, that this command stands for.
     """
 
     aggregate: Aggregate[Any, Any]
@@ -58,6 +69,8 @@ class Opdracht:
     causationid: UUID | None = None
     traceparent: str | None = None
     reactie: str | None = None
+    bronwaarden: Mapping[str, str] = field(default_factory=dict)
+    aangeleverd: Aangeleverd | None = None
 
     @property
     def stream(self) -> str:
@@ -123,9 +136,11 @@ class Uitgever:
 
 @dataclass(frozen=True, slots=True)
 class Oordeel:
-    """What a command leads to: the events to append, each with the statement in it."""
+    """What a command leads to: the events to append, each with the statement in it, and the rules that
+    mark them."""
 
     gesteld: tuple[tuple[Event, Inhoud], ...]
+    markeringen: tuple[str, ...] = ()
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -167,6 +182,8 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
     overtredingen = tuple(aggregate.toets(commando, stroom.staat))
     markeringen = _weiger_of_markeer(overtredingen, commando)
     inhouden = aggregate.decide(commando, stroom.staat)
+    if inhouden and opdracht.aangeleverd is not None:  # the register's own words, not what we make of them
+        inhouden = (opdracht.aangeleverd.inhoud,)
     datums = [_gebeurtenisdatum(commando, inhoud, opdracht.nu) for inhoud in inhouden]
     vandaag = opdracht.nu.astimezone(NEDERLAND).date()
     if ongeldig := tuple(_ongeldige_codes(inhouden, datums)):
@@ -176,7 +193,7 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
     )
     markeringen += _weiger_of_markeer(onmogelijk, commando)
     events = _events(opdracht, stroom, klant, inhouden, datums, gemeente, markeringen, uitgever)
-    return Oordeel(tuple(zip(events, inhouden, strict=True)))
+    return Oordeel(tuple(zip(events, inhouden, strict=True)), markeringen)
 
 
 def _klant(opdracht: Opdracht, stroom: Stroom[Any]) -> str:
@@ -196,7 +213,7 @@ def _events(
     markeringen: tuple[str, ...],
     uitgever: Uitgever,
 ) -> tuple[Event, ...]:
-    commando, actor = opdracht.commando, opdracht.actor
+    commando, actor, aangeleverd = opdracht.commando, opdracht.actor, opdracht.aangeleverd
     bron = Bron(
         organisatie=actor.organisatie,
         rol=actor.rol,
@@ -205,7 +222,9 @@ def _events(
     events: list[Event] = []
     for nummer, (inhoud, datum) in enumerate(zip(inhouden, datums, strict=True)):
         soort = inhoud.gebeurtenistype
-        if opdracht.reactie and opdracht.causationid:
+        if aangeleverd is not None:
+            id = aangeleverd.id
+        elif opdracht.reactie and opdracht.causationid:
             id = uuid_uit(opdracht.reactie, opdracht.causationid, nummer)
         else:
             id = uuid4()
@@ -217,12 +236,15 @@ def _events(
                 normafwijking=markeringen or None,
                 bron=bron,
                 gemeente=gemeente,
+                bronwaarden=dict(opdracht.bronwaarden) or None,
             ),
             inhoud,
         )
         envelop = Envelop(
             id=id,
-            source=source_van(actor.organisatie, uitgever.systeem),
+            source=source_van(actor.organisatie, uitgever.systeem)
+            if aangeleverd is None
+            else aangeleverd.source,
             type=soort.type,
             klant=klant,
             time=opdracht.nu,

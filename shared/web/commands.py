@@ -41,7 +41,7 @@ from shared.contract.zichtbaarheid import Lezer, zichtbaar
 from shared.eventstore.types import DuplicateEvent, Event, VersionConflict
 from shared.observability.metrics import COMMANDS, REFUSALS
 from shared.observability.tracing import huidige_traceparent
-from shared.web.inhoud import lees_model, verwacht_model
+from shared.web.inhoud import lees_commando, verwacht_model
 from shared.web.probleem import Afgewezen, Fout, van_overtredingen
 
 S = TypeVar("S")
@@ -202,7 +202,8 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
         moment: str | None,
     ) -> Response:
         koppen = lees_koppen(request, sleutel, versie, moment)
-        commando = (await lees_model(request, route.commando)).namens(actor.gemeenten)
+        gelezen, bronwaarden = await lees_commando(request, route.commando)
+        commando = gelezen.namens(actor.gemeenten)
         try:
             eigen = opent(commando) if opent is not None else id
         except Onvolledig as fout:  # the number of the stream hangs on a field that may be left out
@@ -222,6 +223,7 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
             if koppen.sleutel is None
             else (koppen.sleutel, _afdruk(request, await request.body())),
             traceparent=huidige_traceparent(),
+            bronwaarden=bronwaarden,
         )
         handler: Commandohandler = request.app.state.commandohandler
         uitkomst = await behandel(handler.behandel(opdracht), opdracht)

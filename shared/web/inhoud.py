@@ -1,18 +1,22 @@
 """Reading a request body as a model, with every error at once, and keeping a BSN out of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
+from shared.aggregate.aggregate import Commando
+from shared.contract.gebeurtenis import Deur
+from shared.contract.lezen import lees
 from shared.klanten.bsn import bevat_bsn
 from shared.web.meldingen import fouten
 from shared.web.openapi import MODEL, modelnaam
 from shared.web.probleem import Afgewezen, Fout
 
 M = TypeVar("M", bound=BaseModel)
+C = TypeVar("C", bound=Commando)
 
 
 def verwacht_model(model: type[BaseModel], voorbeeld: Any = None) -> dict[str, Any]:
@@ -27,10 +31,31 @@ def verwacht_model(model: type[BaseModel], voorbeeld: Any = None) -> dict[str, A
 async def lees_model(request: Request, model: type[M], *, mag_bsn: bool = False) -> M:
     """The body as `model`. Raises Afgewezen (400) with every error of the body, among them a BSN where
     only `mag_bsn` allows one."""
+    return _lees(await request.body(), model, mag_bsn=mag_bsn, overnemen=False)[0]
+
+
+async def lees_commando(request: Request, model: type[C]) -> tuple[C, Mapping[str, str]]:
+    """The body as a command, and the raw texts of the codes that it holds as `onbekend`: history that is
+    taken over may have codes that our lists lack (`domain/events.md` §6). Raises Afgewezen (400)."""
     inhoud = await request.body()
+    return _lees(inhoud, model, mag_bsn=False, overnemen=_neemt_over(inhoud))
+
+
+def _neemt_over(inhoud: bytes) -> bool:
+    """Whether the body names the door `overnemen`; bytes first, because nearly no body does."""
+    if b"overnemen" not in inhoud:
+        return False
+    try:
+        boom = orjson.loads(inhoud)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(boom, dict) and boom.get("deur") == Deur.OVERNEMEN
+
+
+def _lees(inhoud: bytes, model: type[M], *, mag_bsn: bool, overnemen: bool) -> tuple[M, Mapping[str, str]]:
     gevonden = [] if mag_bsn else bsn_fouten(inhoud)
     try:
-        gelezen = _lees_streng(inhoud, model)
+        gelezen = lees(inhoud, model, overnemen=overnemen)
     except ValidationError as fout:
         verkeerd = {f.pad for f in gevonden}
         alle = (*gevonden, *(f for f in fouten(fout.errors(include_url=False)) if f.pad not in verkeerd))
@@ -43,32 +68,6 @@ async def lees_model(request: Request, model: type[M], *, mag_bsn: bool = False)
             "bsn", "Een BSN hoort niet in dit bericht. Gebruik het pseudoniem van de klant.", alle
         )
     raise Afgewezen("ongeldig", samenvatting(alle), alle)
-
-
-def _lees_streng(inhoud: bytes, model: type[M]) -> M:
-    """Strict: the text "24" is not a number and 1 is not true. But JSON knows one kind of number, so 24.0
-    is the integer 24. Raises ValidationError."""
-    try:
-        return model.model_validate_json(inhoud, strict=True)
-    except ValidationError as fout:
-        heel = [
-            f["loc"]
-            for f in fout.errors(include_url=False)
-            if f["type"] == "int_type" and _is_heel(f["input"])
-        ]
-        if not heel:
-            raise
-        boom = orjson.loads(inhoud)
-        for loc in heel:
-            deel = boom
-            for stap in loc[:-1]:
-                deel = deel[stap]
-            deel[loc[-1]] = int(deel[loc[-1]])
-        return model.model_validate_json(orjson.dumps(boom), strict=True)
-
-
-def _is_heel(waarde: Any) -> bool:
-    return isinstance(waarde, float) and waarde.is_integer() and abs(waarde) < 2**53
 
 
 def samenvatting(alle: tuple[Fout, ...]) -> str:
