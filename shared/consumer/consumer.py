@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 import structlog
 
 from shared.consumer import metrics
-from shared.consumer.batch import Sorted, read_all, sort
+from shared.consumer.ahead import Batch, ReadAhead
+from shared.consumer.batch import Sorted, sort
 from shared.consumer.failures import RETRY, describe, is_event_s_own
 from shared.consumer.handler import Handler
 from shared.consumer.incoming import Incoming
@@ -58,6 +59,7 @@ class Consumer:
         self._wait = wait
         self._linger = linger
         self._leases = Leases(db, self._group, handler.topics, lease)
+        self._reader = ReadAhead(log, batch, wait)
         self._offsets: dict[TopicPartition, int] = {}
         self._known_partitions = False
         self._shared_at = 0.0
@@ -89,6 +91,7 @@ class Consumer:
                     self._forget()
                     await _sleep(stop, pause * random.uniform(0.5, 1))  # noqa: S311 - spreads instances
         finally:
+            await self._reader.drop()
             await self._release()
 
     async def step(self) -> int:
@@ -98,12 +101,12 @@ class Consumer:
         if not self._offsets:
             await asyncio.sleep(self._wait)
             return 0
-        records = await self._logbook.read(self._offsets, self._batch, self._wait)
-        if records:
-            await self._handle(records)
-            if self._linger and len(records) < self._batch:
+        batch = await self._reader.next(self._offsets)
+        if batch.records:
+            await self._handle(batch)
+            if self._linger and len(batch.records) < self._batch:
                 await asyncio.sleep(self._linger)
-        return len(records)
+        return len(batch.records)
 
     async def _share(self) -> None:
         if not self._known_partitions:
@@ -137,19 +140,15 @@ class Consumer:
         except RETRY as error:
             _log.warning("leases run out by themselves", groep=self._group, fout=describe(error))
 
-    async def _handle(self, records: Sequence[LogRecord]) -> None:
+    async def _handle(self, batch: Batch) -> None:
         begin = time.perf_counter()
-        batch = read_all(records)
-        moves: dict[TopicPartition, tuple[int, int]] = {}
-        for r in records:
-            place = TopicPartition(r.topic, r.partition)
-            moves[place] = (self._offsets[place], r.offset + 1)
-        traces = (event.envelop.traceparent for event in batch if isinstance(event, Incoming))
+        moves = batch.moves(self._offsets)
+        traces = (event.envelop.traceparent for event in batch.events if isinstance(event, Incoming))
         with batch_span(f"consume {self._group}", traces):
-            result, failed = await self._transact(records, batch, moves)
+            result, failed = await self._transact(batch.records, batch.events, moves)
         for place, (_, to) in moves.items():
             self._offsets[place] = to
-        self._count(len(records), result, failed, time.perf_counter() - begin)
+        self._count(len(batch.records), result, failed, time.perf_counter() - begin)
 
     async def _transact(
         self,

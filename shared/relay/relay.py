@@ -26,7 +26,7 @@ from shared.relay.outbox import Poison, Row, Unpublishable
 _logger = structlog.get_logger("relay")
 
 BATCH = 2000
-"""Rows in one offer to the log. Two batches are in memory at a time."""
+"""Rows in one offer to the log. Three batches are in memory at a time."""
 
 LEASE = 15.0
 """Seconds after which the database ends the session of a leader that is stopped or cut off."""
@@ -127,6 +127,7 @@ class Relay:
     async def _lead(self, conn: Connection, stop: asyncio.Event) -> None:
         await self._load_poison(conn)
         batch: list[Row] = []
+        acked: Sequence[Row] = ()
         failures = 0
         measured = worked = 0.0
         while not stop.is_set():
@@ -137,7 +138,8 @@ class Relay:
             if self._retries and self._retries[0][0] <= now:
                 outcome = await self._retry(conn, now)
                 # Released rows are older than what was fetched ahead, so look again.
-                batch = []
+                await self._remove(conn, acked)
+                batch, acked = [], ()
             else:
                 batch = batch or await outbox.next_rows(conn, [], self._batch)
                 if not batch:
@@ -145,7 +147,8 @@ class Relay:
                     await asyncio.sleep(self._poll * max(1.0, rest))
                     continue
                 gathered = len(batch) >= SMALL
-                outcome, batch = await self._publish(conn, batch)
+                outcome, batch = await self._publish(conn, batch, acked)
+                acked = outcome.acked if batch else ()
                 worked = time.monotonic()
                 if not gathered:
                     await asyncio.sleep(self._poll)
@@ -156,13 +159,18 @@ class Relay:
                 metrics.UNAVAILABLE.labels(self._topic).inc()
                 _logger.warning("log unavailable", topic=self._topic, error=str(outcome.unavailable))
                 await _pause(stop, _delay(_BACKOFF, failures))
+        await self._remove(conn, acked)
 
-    async def _publish(self, conn: Connection, batch: Sequence[Row]) -> tuple[_Outcome, list[Row]]:
-        """Offers the batch and removes what was acknowledged. Out of a backlog the next batch is fetched
-        while the log works; it is thrown away when this one did not succeed as a whole, because it may hold
-        later events of a klant that failed."""
+    async def _publish(
+        self, conn: Connection, batch: Sequence[Row], acked: Sequence[Row]
+    ) -> tuple[_Outcome, list[Row]]:
+        """Offers the batch. While the log works on it, the rows that it acknowledged just before are removed
+        and, out of a backlog, the next batch is fetched. Returns that batch when this one succeeded as a
+        whole: its rows are then still to be removed. Otherwise the next batch is thrown away, because it
+        may hold later events of a klant that failed, and this one is settled."""
         offer = asyncio.create_task(self._offer(batch), name=f"relay-offer-{self._topic}")
         try:
+            await self._remove(conn, acked)
             ahead: list[Row] = []
             if len(batch) == self._batch:
                 ahead = await outbox.next_rows(conn, [row.position for row in batch], self._batch)
@@ -171,8 +179,12 @@ class Relay:
             offer.cancel()
             await asyncio.wait([offer])
             raise
-        await self._settle(conn, outcome)
-        return outcome, ahead if len(outcome.acked) == len(batch) else []
+        if ahead and len(outcome.acked) == len(batch):
+            return outcome, ahead
+        await self._remove(conn, outcome.acked)
+        if outcome.parked:
+            await self._park(conn, outcome)
+        return outcome, []
 
     async def _wait(self, conn: Connection, offer: "asyncio.Task[_Outcome]") -> _Outcome:
         """Waits for the log and meanwhile keeps the session of the lock alive."""
@@ -228,12 +240,10 @@ class Relay:
         outcome.poison[row.klant] = Poison(row.position, str(error)[:_REASON_LENGTH], attempts)
         outcome.parked.append(row.position)
 
-    async def _settle(self, conn: Connection, outcome: _Outcome) -> None:
-        if outcome.acked:
-            await outbox.delete_published(conn, [row.position for row in outcome.acked])
-            self._count(outcome.acked)
-        if outcome.parked:
-            await self._park(conn, outcome)
+    async def _remove(self, conn: Connection, acked: Sequence[Row]) -> None:
+        if acked:
+            await outbox.delete_published(conn, [row.position for row in acked])
+            self._count(acked)
 
     async def _park(self, conn: Connection, outcome: _Outcome) -> None:
         await outbox.park(conn, outcome.poison, outcome.parked)
