@@ -13,7 +13,8 @@ from uuid import UUID
 
 from services.handhaving.maatregel import aggregate as maatregel
 from services.handhaving.maatregel.commands import LegMaatregelOp, MaatregelFeiten
-from services.handhaving.maatregel.decider import Fase, Maatregel
+from services.handhaving.maatregel.decider import Maatregel
+from services.handhaving.maatregel.recidive import recidive
 from services.handhaving.ontheffing import aggregate as ontheffing
 from services.handhaving.ontheffing.commands import (
     HervatOntheffing,
@@ -22,11 +23,12 @@ from services.handhaving.ontheffing.commands import (
     LopendeOntheffing,
     OntheffingFeiten,
     SchortOpVanRechtswege,
+    TrekOntheffingIn,
     VerleenOntheffing,
 )
 from services.handhaving.ontheffing.decider import geldige_perioden
 from services.handhaving.plichten import GeldendeOntheffing, Gezin, Stand, verplichtingen
-from services.handhaving.reacties import verplichtingsleutels
+from services.handhaving.reacties import maatregelsoort, verplichtingsleutels
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier.commands import DossierFeiten, VerstrekInformatie
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier
@@ -36,11 +38,14 @@ from shared.aggregate.fold import fold
 from shared.aggregate.handler import Feitenlezer, Opdracht, gemeente_van
 from shared.aggregate.reactions import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
-from shared.contract.parameters import duur
+from shared.contract.instellingen import STANDAARD, Instellingen
+from shared.contract.parameters import Parameter
 from shared.contract.termijnen import Periode
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Event
+
+GEBEURTENIS_URN = "urn:uuid:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,11 @@ class Bron:
     conn: Connection
     klant: str
     gemeente: str
+    instellingen: Instellingen = STANDAARD
+
+    def parameter(self, naam: str, dag: date) -> Parameter:
+        """The value that this gemeente applies on `dag` (rules Part D)."""
+        return self.instellingen.parameter(naam, dag, gemeente=self.gemeente)
 
     async def onthouden(self, soort: str, sleutel: str | None = None) -> Mapping[str, Any] | None:
         """What was remembered under this key, without one: of the client."""
@@ -89,7 +99,7 @@ class Bron:
         """What is exempted, as the obligations view wants it."""
         art9a = ontheffing.ontheffing9a_id(self.klant, self.gemeente)
         return [
-            GeldendeOntheffing(deel.verplichtingen, (deel.periode,), art9a=id == art9a)
+            GeldendeOntheffing(deel.verplichtingen, (deel.periode,), id == art9a, deel.ontheffing_id)
             for id in await self.ontheven_door()
             for deel in await self.geldige_ontheffing(id)
         ]
@@ -105,13 +115,24 @@ class Bron:
             jongste_kind=max((_kind(kind).geboortedatum for kind in kinderen), default=None),
         )
 
-    async def vorige_maatregel(self, deze: UUID) -> Maatregel | None:
-        """The maatregel that was imposed last and still counts; a withdrawn one never does (TRM-12)."""
-        gevonden = await self.onthouden("maatregel", f"{self.klant}|{self.gemeente}")
-        if gevonden is None or UUID(gevonden["stream"]) == deze:
+    async def andere_maatregelen(self, deze: UUID) -> Sequence[Maatregel]:
+        """Every maatregel that was ever imposed on this client here, but this one (TRM-12)."""
+        gevonden = await NaslagTabel(self.conn).alle(maatregelsoort(self.klant, self.gemeente))
+        streams = [f"maatregel-{m['stream']}" for m in gevonden if UUID(m["stream"]) != deze]
+        events = await self.store.load_many_in(self.conn, streams)
+        return [fold(maatregel.AGGREGAAT, events[stream]) for stream in streams]
+
+    async def feit_vastgelegd(self, verwijzing: str | None) -> bool | None:
+        """Whether a reference of the form `urn:uuid:<id>` names a recorded event about this client. None for
+        a reference to something outside the chain, such as a document: that cannot be looked up."""
+        if verwijzing is None or not verwijzing.startswith(GEBEURTENIS_URN):
             return None
-        staat = fold(maatregel.AGGREGAAT, await self.stream(f"maatregel-{gevonden['stream']}"))
-        return None if staat.fase is Fase.INGETROKKEN else staat
+        try:
+            id = UUID(verwijzing.removeprefix(GEBEURTENIS_URN))
+        except ValueError:
+            return False
+        event = await self.store.get(id)
+        return event is not None and event.envelop.klant == self.klant
 
     async def stream(self, stream: str) -> Sequence[Event]:
         """The events of an own stream; none when it does not exist."""
@@ -134,6 +155,11 @@ async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFei
         perioden9a_elders=() if elders is None else tuple(_periode(p) for p in elders["perioden"]),
         bijstand_loopt=None if dossier is None else dossier.lopend is not None,
     )
+
+
+async def lees_intrekkingsfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFeiten:
+    """Whether the fact on which a withdrawal rests was recorded: INV-23."""
+    return OntheffingFeiten(feit_vastgelegd=await bron.feit_vastgelegd(opdracht.commando.bron.bewijs_link))
 
 
 async def lees_verwijzingfeiten(bron: Bron, opdracht: Opdracht) -> VerwijzingFeiten:
@@ -161,30 +187,35 @@ async def lees_maatregelfeiten(bron: Bron, opdracht: Opdracht) -> MaatregelFeite
     if dossier is not None:
         stand = verplichtingen(dossier, await bron.ontheffingen(), await bron.gezin(), staat.gedragsdatum)
         gold = stand.get(staat.verplichting) is Stand.GELDT
-    vorige = await bron.vorige_maatregel(opdracht.id)
-    herhaald = vorige is not None and _binnen_recidive(vorige, staat.gedragsdatum)
-    return MaatregelFeiten(
-        gold=gold,
-        recidivestap=(vorige.recidivestap or 1) + 1 if vorige is not None and herhaald else 1,
-        vorige_duur=vorige.duur_maanden if vorige is not None and herhaald else None,
-    )
+    start = str(bron.parameter("recidive.start", staat.gedragsdatum).waarde)
+    herhaling = recidive(await bron.andere_maatregelen(opdracht.id), staat.gedragsdatum, start)
+    return MaatregelFeiten(gold=gold, recidivestap=herhaling.stap, vorige_duur=herhaling.vorige_duur)
 
 
-def feitenlezers(db: Database) -> Mapping[type[Commando], Feitenlezer]:
-    """The readers of this service per command, over the database of its store."""
-    ontheffingfeiten = _lezer(db, lees_ontheffingfeiten)
+def feitenlezers(
+    db: Database, instellingen: Instellingen = STANDAARD
+) -> Mapping[type[Commando], Feitenlezer]:
+    """The readers of this service per command, over the database of its store, under these settings."""
+
+    def lezer(lees: Callable[[Bron, Opdracht], Awaitable[object]]) -> Feitenlezer:
+        return _lezer(db, lees, instellingen)
+
+    ontheffingfeiten = lezer(lees_ontheffingfeiten)
     return {
         VerleenOntheffing: ontheffingfeiten,
         HerzieOntheffing: ontheffingfeiten,
         HervatOntheffing: ontheffingfeiten,
         SchortOpVanRechtswege: ontheffingfeiten,
-        NeemTrajectbesluit: _lezer(db, lees_verwijzingfeiten),
-        LegMaatregelOp: _lezer(db, lees_maatregelfeiten),
+        TrekOntheffingIn: lezer(lees_intrekkingsfeiten),
+        NeemTrajectbesluit: lezer(lees_verwijzingfeiten),
+        LegMaatregelOp: lezer(lees_maatregelfeiten),
         VerstrekInformatie: verzoekenlezer(db, DossierFeiten),
     }
 
 
-def _lezer(db: Database, lees: Callable[[Bron, Opdracht], Awaitable[object]]) -> Feitenlezer:
+def _lezer(
+    db: Database, lees: Callable[[Bron, Opdracht], Awaitable[object]], instellingen: Instellingen
+) -> Feitenlezer:
     """A reader that works in the caller's transaction, or in a connection of its own."""
 
     async def feiten(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
@@ -194,7 +225,7 @@ def _lezer(db: Database, lees: Callable[[Bron, Opdracht], Awaitable[object]]) ->
             gemeente = gemeente_van(opdracht)
             if klant is None or gemeente is None:
                 return None
-            return await lees(Bron(store, gebruikt, klant, gemeente), opdracht)
+            return await lees(Bron(store, gebruikt, klant, gemeente, instellingen), opdracht)
 
     return feiten
 
@@ -204,14 +235,6 @@ async def _klant(store: EventStore, opdracht: Opdracht, conn: Connection) -> str
         return opdracht.commando.klant
     events = (await store.load_many_in(conn, [opdracht.stream]))[opdracht.stream]
     return events[0].envelop.klant if events else None
-
-
-def _binnen_recidive(vorige: Maatregel, gedragsdatum: date) -> bool:
-    """TRM-12: conduct within the window from bekendmaking; registration order is irrelevant (E22)."""
-    begin = vorige.bekendgemaakt_op
-    if begin is None or gedragsdatum < begin or not (vorige.gedraging or "").startswith("art18lid4"):
-        return False
-    return gedragsdatum <= duur("recidive.venster", begin).na(begin)
 
 
 def _kind(kind: Mapping[str, Any]) -> Kindfeit:

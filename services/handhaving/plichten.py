@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from services.handhaving.leeftijd import plichtig
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier
@@ -29,6 +30,7 @@ class GeldendeOntheffing:
     verplichtingen: frozenset[str]
     perioden: tuple[Periode, ...]
     art9a: bool = False
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +42,63 @@ class Gezin:
     jongste_kind: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Plicht:
+    """One obligation on one day, with what makes that it does not hold: the article, and the ontheffing or
+    vrijstelling with its last day as far as it has one."""
+
+    naam: str
+    stand: Stand
+    artikel: str | None = None
+    id: UUID | None = None
+    tot_en_met: date | None = None
+
+
 def verplichtingen(
     s: Uitkeringsdossier, ontheffingen: Sequence[GeldendeOntheffing], gezin: Gezin, peildatum: date
 ) -> Mapping[str, Stand]:
-    """Every obligation that the law knows on `peildatum`, and how it stands for this client.
+    """Every obligation that the law knows on `peildatum`, and how it stands for this client."""
+    return {p.naam: p.stand for p in plichten(s, ontheffingen, gezin, peildatum)}
+
+
+def plichten(
+    s: Uitkeringsdossier, ontheffingen: Sequence[GeldendeOntheffing], gezin: Gezin, peildatum: date
+) -> Sequence[Plicht]:
+    """Every obligation that the law knows on `peildatum`, and what exempts this client from it.
 
     Empty before the melding (Pw 9 lid 1, 44 lid 2), under 18 and from pension age (TRM-33). A rustperiode or
-    a plan changes nothing in law and is not looked at.
+    a plan changes nothing in law and is not looked at. Raises GeenParameter before 2004.
     """
     if s.meldingsdatum is None or peildatum < s.meldingsdatum:
-        return {}
+        return ()
     if gezin.geboortedatum is not None and not plichtig(gezin.geboortedatum, peildatum):
-        return {}
-    geldend = [o for o in ontheffingen if any(p.bevat(peildatum) for p in o.perioden)]
-    vrijgesteld = any(p.bevat(peildatum) for p in s.vrijstellingen.values())
-    stand: dict[str, Stand] = {}
-    for plicht in sorted(codes("plichten.onderdelen", peildatum)):
-        if vrijgesteld:
-            stand[plicht] = Stand.VRIJGESTELD
-        elif any(plicht in o.verplichtingen for o in geldend):
-            stand[plicht] = Stand.ONTHEVEN
-        elif plicht == "tegenprestatie" and any(o.art9a for o in geldend):
-            stand[plicht] = Stand.VERVALLEN  # Pw 9 lid 7
-        elif plicht == "arbeidsplicht" and _kind_onder_twaalf(gezin, peildatum) and s.oplegbaar is not True:
-            stand[plicht] = Stand.NIET_OPLEGBAAR
-        else:
-            stand[plicht] = Stand.GELDT
-    return stand
+        return ()
+    namen = sorted(codes("plichten.onderdelen", peildatum))
+    return tuple(_plicht(naam, s, ontheffingen, gezin, peildatum) for naam in namen)
+
+
+def _plicht(
+    naam: str,
+    s: Uitkeringsdossier,
+    ontheffingen: Sequence[GeldendeOntheffing],
+    gezin: Gezin,
+    peildatum: date,
+) -> Plicht:
+    for id, periode in s.vrijstellingen.items():
+        if periode.bevat(peildatum):
+            return Plicht(naam, Stand.VRIJGESTELD, "9 lid 5", id, periode.tot_en_met)
+    geldend = [(o, p) for o in ontheffingen for p in o.perioden if p.bevat(peildatum)]
+    for ontheffing, periode in geldend:
+        if naam in ontheffing.verplichtingen:
+            artikel = "9a lid 1" if ontheffing.art9a else "9 lid 2"
+            return Plicht(naam, Stand.ONTHEVEN, artikel, ontheffing.id, periode.tot_en_met)
+    for ontheffing, periode in geldend:
+        if naam == "tegenprestatie" and ontheffing.art9a:
+            return Plicht(naam, Stand.VERVALLEN, "9 lid 7", ontheffing.id, periode.tot_en_met)
+    oplegbaar = s.oplegbaar_op(peildatum) is True
+    if naam == "arbeidsplicht" and _kind_onder_twaalf(gezin, peildatum) and not oplegbaar:
+        return Plicht(naam, Stand.NIET_OPLEGBAAR, "9 lid 4")
+    return Plicht(naam, Stand.GELDT)
 
 
 def _kind_onder_twaalf(gezin: Gezin, peildatum: date) -> bool:

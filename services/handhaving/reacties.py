@@ -82,6 +82,11 @@ def verplichtingsleutels(
     return [f"{klant}|{gemeente}|{naam}" for naam in namen]
 
 
+def maatregelsoort(klant: str, gemeente: str | None) -> str:
+    """Under which kind the maatregelen of this client in this gemeente are remembered, each by its stream."""
+    return f"maatregel|{klant}|{gemeente}"
+
+
 # Reactions
 
 
@@ -312,10 +317,11 @@ def onthoud_perioden9a(v: Vastgelegd) -> Sequence[Onthouden]:
 
 
 def onthoud_maatregel(v: Vastgelegd) -> Sequence[Onthouden]:
-    """The maatregel imposed last here: recidive counts from it (TRM-12)."""
+    """Each maatregel that was imposed here: recidive counts from all of them (TRM-12)."""
     assert isinstance(v.inhoud, MaatregelOpgelegd)
     stream = v.envelop.stream.removeprefix("maatregel-")
-    return [Onthouden("maatregel", f"{v.envelop.klant}|{v.basis.gemeente}", {"stream": stream})]
+    soort = maatregelsoort(v.envelop.klant, v.basis.gemeente)
+    return [Onthouden(soort, stream, {"stream": stream})]
 
 
 ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {

@@ -72,6 +72,11 @@ class NaslagTabel:
         )
         return None if waarde is None else orjson.loads(waarde)
 
+    async def alle(self, soort: str) -> Sequence[Mapping[str, Any]]:
+        """Everything that is remembered of this kind; for kinds that name one client."""
+        rijen = await self.conn.fetch("select waarde from naslag where soort = $1 order by sleutel", soort)
+        return [orjson.loads(rij["waarde"]) for rij in rijen]
+
     async def onthoud(self, dingen: Sequence[Onthouden]) -> None:
         await self.conn.executemany(
             """insert into naslag (soort, sleutel, waarde) values ($1, $2, $3)

@@ -103,12 +103,14 @@ def test_inv11_en_e14_van_de_reintegratieplicht_is_sinds_2015_geen_ontheffing_mo
     beide_deuren(cmd(c.VerleenOntheffing, verplichtingen=["reintegratieplicht"]), "INV-11")
     toen = {
         "besluitdatum": "2014-11-20",
+        "wetsversie": "2013-01-01",
         "bekendgemaaktOp": None,
         "bezwaarTot": None,
         "verplichtingen": ["arbeidsplicht", "reintegratieplicht"],
     }
     stand().when(cmd(c.VerleenOntheffing, **toen)).then_type(OntheffingVerleend)
-    stand().when(cmd(c.VerleenOntheffing, **{**toen, "besluitdatum": "2015-01-05"})).then_refused("INV-11")
+    nu = {**toen, "besluitdatum": "2015-01-05", "wetsversie": "2015-01-01"}
+    stand().when(cmd(c.VerleenOntheffing, **nu)).then_refused("INV-11")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,7 @@ def test_e38_een_overgenomen_ontheffing_zonder_einde_op_leeftijd_draagt_beide_me
     oud = cmd(
         c.VerleenOntheffing,
         besluitdatum="2011-03-01",
+        wetsversie="2009-01-01",
         bekendgemaaktOp="2011-03-01",
         bezwaarTot="2011-04-12",
         ingangsdatum="2011-03-01",

@@ -298,8 +298,15 @@ def test_arbeid_aanvaarden_is_niet_oplegbaar_zolang_de_toetsen_niet_alle_drie_po
     ouder = Gezin(alleenstaande_ouder=True, jongste_kind=dag(2015, 9, 20))
     assert plichten(dag(2027, 9, 19), gezin=ouder)["arbeidsplicht"] is Stand.NIET_OPLEGBAAR
     assert plichten(dag(2027, 9, 20), gezin=ouder)["arbeidsplicht"] is Stand.GELDT
-    getoetst = dossier(ontvangen, feit(c.ToetsVoorwaarden, oordeel="oplegbaar")).staat
-    assert verplichtingen(getoetst, (), ouder, dag(2026, 1, 1))["arbeidsplicht"] is Stand.GELDT
+    drie = [
+        {"voorwaarde": v, "uitkomst": "voldaan", "getoetstOp": "2025-06-01"}
+        for v in ("kinderopvang", "scholing", "belastbaarheid")
+    ]
+    getoetst = dossier(ontvangen, feit(c.ToetsVoorwaarden, oordeel="oplegbaar", toetsen=drie)).staat
+    assert verplichtingen(getoetst, (), ouder, dag(2025, 6, 1))["arbeidsplicht"] is Stand.GELDT
+    assert verplichtingen(getoetst, (), ouder, dag(2025, 5, 31))["arbeidsplicht"] is Stand.NIET_OPLEGBAAR
+    twee = dossier(ontvangen, feit(c.ToetsVoorwaarden, oordeel="oplegbaar", toetsen=drie[:2])).staat
+    assert verplichtingen(twee, (), ouder, dag(2025, 6, 1))["arbeidsplicht"] is Stand.NIET_OPLEGBAAR
 
 
 def test_een_vrijstelling_geldt_voor_alle_verplichtingen():

@@ -81,8 +81,12 @@ def toets_hervatting(
         yield Overtreding("INV-22", "vanaf" if oorzaak_duurt_voort else "verzoekOntvangenOp")
 
 
-def toets_intrekking(c: TrekOntheffingIn) -> Iterator[Overtreding]:
-    """INV-23: only for plain unwillingness, motivated and with evidence in `bron` (or for wrong data)."""
-    onderbouwd = bool(c.motivering.strip()) and (c.bron.bewijs is True or c.bron.bewijs_link is not None)
-    if c.reden not in INTREKKINGSGRONDEN or not onderbouwd:
+def toets_intrekking(c: TrekOntheffingIn, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
+    """INV-23: only for plain unwillingness (or wrong data), with motivering and with a reference in `bron` to
+    a recorded fact."""
+    if c.reden not in INTREKKINGSGRONDEN:
+        yield Overtreding("INV-23", "reden")
+    elif not c.motivering.strip():
         yield Overtreding("INV-23", "motivering")
+    elif c.bron.bewijs_link is None or feiten.feit_vastgelegd is False:
+        yield Overtreding("INV-23", "bron.bewijsLink")

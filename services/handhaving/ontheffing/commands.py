@@ -47,7 +47,8 @@ class OntheffingFeiten:
     """Facts of other streams, read just before deciding. None is unknown and refuses nothing (T13).
 
     `leefvorm`: code of the newest statement. `perioden9a_elders`: days of art. 9a used in other gemeenten.
-    `bijstand_loopt`: whether an uitkering runs in this gemeente.
+    `bijstand_loopt`: whether an uitkering runs in this gemeente. `feit_vastgelegd`: whether the event to
+    which `bron.bewijsLink` refers was recorded of this client.
     """
 
     geboortedatum: date | None = None
@@ -57,6 +58,7 @@ class OntheffingFeiten:
     lopende: tuple[LopendeOntheffing, ...] = ()
     perioden9a_elders: tuple[Periode, ...] = ()
     bijstand_loopt: bool | None = None
+    feit_vastgelegd: bool | None = None
 
 
 class VraagOntheffingAan(OpenendCommando, OntheffingAangevraagd):
@@ -115,7 +117,8 @@ class HervatOntheffing(Commando, OntheffingHervat):
 
 
 class TrekOntheffingIn(Commando, OntheffingIngetrokken):
-    """Trek een ontheffing in."""
+    """Trek een ontheffing in. Verwijs bij artikel 9a in `bron.bewijsLink` naar het feit waaruit de onwil
+    blijkt: `urn:uuid:` met het id van een vastgelegde gebeurtenis, of de URI van een document."""
 
 
 class BeeindigOntheffing(Commando, OntheffingBeeindigd):

@@ -151,7 +151,7 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
             if s.fase not in LOPEND:
                 yield Overtreding("EVT-01")
             if s.is_9a:
-                yield from art9a.toets_intrekking(c)
+                yield from art9a.toets_intrekking(c, feiten)
 
 
 def decide(c: Commando, s: Ontheffing) -> list[Inhoud]:

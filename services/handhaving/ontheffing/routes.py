@@ -170,7 +170,7 @@ ROUTES = (
         "Trek een ontheffing in",
         {
             **v.besluit("2025-06-02", "2025-06-03", "Pw 9a lid 5", "De klant weigert elke medewerking."),
-            "bron": {"bewijs": True},
+            "bron": {"bewijs": True, "bewijsLink": "https://zaken.example.nl/documenten/2025-0412"},
             "ontheffingId": v.ONTHEFFING_ID,
             "vanaf": "2025-06-16",
             "reden": "ondubbelzinnigNietWillen",

@@ -83,7 +83,9 @@ def toestand(s: Uitkeringsdossier) -> Mapping[str, Any]:
         "tijdvakken": _perioden("uitkeringId", s.tijdvakken),
         "vrijstellingen": _perioden("vrijstellingId", s.vrijstellingen),
         "rustperioden": _perioden("rustperiodeId", s.rustperioden),
-        "arbeidOplegbaar": s.oplegbaar,
+        "voorwaardentoetsen": [
+            {"getoetstOp": dag.isoformat(), "oplegbaar": oplegbaar} for dag, oplegbaar in s.toetsen
+        ],
         "plannen": [{"planId": str(id), "versie": versie} for id, versie in s.plannen.items()],
         "verzoeken": [str(id) for id in s.verzoeken],
         "besluiten": besluiten.toestand(s.besluiten),

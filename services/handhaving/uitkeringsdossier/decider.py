@@ -52,6 +52,9 @@ from shared.contract.uitkeringen import (
 from shared.contract.voorzieningen import VoorzieningVerzocht
 from shared.contract.weigering import Overtreding
 
+VOORWAARDEN = frozenset({"kinderopvang", "scholing", "belastbaarheid"})
+"""What must all be there before accepting work is imposed on a single parent (Pw 9 lid 4)."""
+
 
 class Aanvraagstatus(StrEnum):
     OPEN = "open"
@@ -64,18 +67,25 @@ class Aanvraagstatus(StrEnum):
 class Uitkeringsdossier:
     """`meldingsdatum`: the earliest one; from that day the obligations run (Pw 9 lid 1, 44 lid 2).
     `tijdvakken`, `vrijstellingen` and `rustperioden` are open-ended while they run.
-    `oplegbaar`: last outcome of the check of art. 9 lid 4; None when it was never done."""
+    `toetsen`: the checks of art. 9 lid 4, each with the day on which it was complete and whether accepting
+    work may be imposed."""
 
     meldingsdatum: date | None = None
     aanvragen: Mapping[UUID, Aanvraagstatus] = field(default_factory=dict)
     tijdvakken: Mapping[UUID, Periode] = field(default_factory=dict)
     vrijstellingen: Mapping[UUID, Periode] = field(default_factory=dict)
     rustperioden: Mapping[UUID, Periode] = field(default_factory=dict)
-    oplegbaar: bool | None = None
+    toetsen: tuple[tuple[date, bool], ...] = ()
     plannen: Mapping[UUID, int] = field(default_factory=dict)
     verzoeken: Mapping[UUID, str | None] = field(default_factory=dict)
     beantwoord: frozenset[UUID] = frozenset()
     besluiten: Besluiten = field(default_factory=Besluiten)
+
+    def oplegbaar_op(self, dag: date) -> bool | None:
+        """Whether the last check of art. 9 lid 4 on or before `dag` lets accepting work be imposed; None when
+        there was none. One done later says nothing of that day."""
+        eerdere = [toets for toets in self.toetsen if toets[0] <= dag]
+        return max(eerdere, key=lambda toets: toets[0])[1] if eerdere else None
 
     @property
     def lopend(self) -> UUID | None:
@@ -169,7 +179,7 @@ def evolve(s: Uitkeringsdossier, e: Inhoud) -> Uitkeringsdossier:
         case RustperiodeBeeindigd():
             return replace(s, rustperioden=_gesloten(s.rustperioden, e.rustperiode_id, e.einddatum))
         case VoorwaardenGetoetst():
-            return replace(s, oplegbaar=e.oordeel == "oplegbaar")
+            return replace(s, toetsen=(*s.toetsen, _toets(e)))
         case PlanVanAanpakVastgesteld():
             return replace(s, plannen={**s.plannen, e.plan_id: e.versie})
         case VoorzieningVerzocht():
@@ -179,6 +189,13 @@ def evolve(s: Uitkeringsdossier, e: Inhoud) -> Uitkeringsdossier:
             return replace(s, beantwoord=s.beantwoord | {e.verzoek_id})
         case _:
             return s
+
+
+def _toets(e: VoorwaardenGetoetst) -> tuple[date, bool]:
+    """A check counts from its last part, and as positive only when each of the three conditions is met."""
+    voldaan = {t.voorwaarde for t in e.toetsen if t.uitkomst == "voldaan"}
+    oplegbaar = e.oordeel == "oplegbaar" and voldaan >= VOORWAARDEN
+    return max((t.getoetst_op for t in e.toetsen), default=date.min), oplegbaar
 
 
 def _gevraagd(c: VerstrekInformatie) -> bool:

@@ -53,7 +53,8 @@ Waarde = Duur | frozenset[str] | str | int | bool
 class Parameter:
     """One row: what holds from `van` to and including `tot`.
 
-    `te_verifieren` is true where the row was not verified for the day asked: screens show it.
+    `te_verifieren` is true where the row was not verified for the day asked: screens show it. `bereik` is the
+    range within which a gemeente or contract may set another value (`shared.contract.instellingen`).
     """
 
     naam: str
@@ -66,6 +67,12 @@ class Parameter:
     wettelijk: bool
     toelichting: str | None = None
     bereik: str | None = None
+    afwijking: Literal["gemeente", "contract"] | None = None
+
+    @property
+    def herkomst(self) -> Literal["wettelijk", "instelbaar", "gemeente", "contract"]:
+        """Whose value it is: of the law, the default, or set apart by a gemeente or a contract."""
+        return self.afwijking or ("wettelijk" if self.wettelijk else "instelbaar")
 
 
 class GeenParameter(LookupError):
