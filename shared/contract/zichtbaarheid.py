@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from shared.contract.gebeurtenis import Basis, OnbekendType, Rol, gebeurtenistypen
+from shared.contract.gebeurtenis import Basis, Besluit, OnbekendType, Rol, gebeurtenistypen
 from shared.contract.klassen import Klasse, Vertrouwelijkheid
 from shared.contract.model import Model
 
@@ -28,6 +28,11 @@ PARTIJEN_VAN: Mapping[Rol, frozenset[str]] = {
 
 _AANGEWEZEN = ("ontvanger", "adviseur", "aan")
 """Fields that name one addressee: another bureau or diagnosticus is then not the party of the arrow."""
+
+_ALGEMEEN = frozenset(
+    veld.alias or naam for naam, veld in {**Basis.model_fields, **Besluit.model_fields}.items()
+)
+"""Wire names of the fields that many types share: they tell about a statement, not what it says."""
 
 _CORRECTIE = "nl.overheid.correcties.gebeurtenis-gecorrigeerd"
 
@@ -85,6 +90,20 @@ def zichtbaar(
     eerder = set(data.get("afgeschermd", ()))
     uit["afgeschermd"] = sorted(eerder.union(weg, paden), key=lambda pad: ("." in pad, pad))
     return uit
+
+
+def is_voor(type_: str, data: Mapping[str, Any], lezer: Lezer) -> bool:
+    """Whether any of what this event states is for this reader.
+
+    A statement of which every field goes to others is none of its business, the fact that it was made
+    included: a bureau learns what came of its melding and not that there is a maatregel (`events.md` §9.1).
+    The base fields and the besluit block say nothing by themselves. Raises OnbekendType.
+    """
+    if data.get("bron", {}).get("organisatie") == lezer.organisatie:
+        return True
+    eigen = _draadnamen(type_).difference(_ALGEMEEN).intersection(data)
+    velden = _afscherming(type_, _partijen(data, lezer), lezer.rol is Rol.INSPECTIE).velden
+    return not eigen or not eigen <= velden
 
 
 def _partijen(data: Mapping[str, Any], lezer: Lezer) -> frozenset[str]:

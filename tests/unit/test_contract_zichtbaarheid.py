@@ -3,7 +3,7 @@
 import pytest
 
 from shared.contract.gebeurtenis import OnbekendType, Rol
-from shared.contract.zichtbaarheid import Lezer, zichtbaar
+from shared.contract.zichtbaarheid import Lezer, is_voor, zichtbaar
 from tests.contract.golden import event
 
 VERWEZEN = "nl.overheid.verwijzingen.klant-verwezen"
@@ -135,3 +135,29 @@ def test_wat_al_was_afgeschermd_blijft_genoemd() -> None:
 def test_een_onbekend_type_is_een_fout() -> None:
     with pytest.raises(OnbekendType):
         zichtbaar("nl.overheid.x.y", {}, CWI)
+
+
+OPGELEGD = "nl.overheid.maatregelen.maatregel-opgelegd"
+NORMAFWIJKING = "nl.overheid.maatregelen.normafwijking-vastgesteld"
+PLAATSING_BEVESTIGD = "nl.overheid.plaatsingen.plaatsing-bevestigd"
+
+
+@pytest.mark.parametrize(
+    ("type_", "velden", "voor"),
+    [
+        (NORMAFWIJKING, {"maatregelId": "1", "gedraging": "art18lid4h", "lezingen": []}, {GEMEENTE}),
+        (OPGELEGD, {"besluitId": "1", "maatregelId": "1", "percentage": 100}, {GEMEENTE, CWI}),
+        (PLAATSING_BEVESTIGD, {"plaatsingId": "1", "oordeel": "bevestigd"}, {BUREAU}),
+        (VERWEZEN, {"verwijzingId": "1", "vraagstelling": "?"}, {GEMEENTE, CWI, BUREAU}),
+    ],
+)
+def test_wat_geheel_voor_anderen_is_bestaat_voor_een_lezer_niet(
+    type_: str, velden: dict[str, object], voor: set[Lezer]
+) -> None:
+    data = {"gebeurtenisdatum": "2025-07-07", "gemeente": "9991", "bron": {}, **velden}
+    assert {lezer for lezer in (GEMEENTE, CWI, BUREAU) if is_voor(type_, data, lezer)} == voor
+
+
+def test_een_eigen_uitspraak_blijft_van_de_eigenaar() -> None:
+    data = {"bron": {"organisatie": CWI.organisatie}, "plaatsingId": "1"}
+    assert is_voor(PLAATSING_BEVESTIGD, data, CWI)

@@ -18,7 +18,7 @@ from services.klantvolgsysteem.klantbeeld.vouw import vouw
 from shared.contract.basistypen import Klant
 from shared.contract.gebeurtenis import Rol
 from shared.contract.weigering import Geweigerd, Overtreding
-from shared.contract.zichtbaarheid import Lezer, zichtbaar
+from shared.contract.zichtbaarheid import Lezer, is_voor, zichtbaar
 from shared.database import Connection
 
 
@@ -141,7 +141,8 @@ def _loopt(stream: str, staat: Staat) -> bool:
 
 
 def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
-    """The events that the reader may see, each with only the fields of its audience.
+    """The events that the reader may see, each with only the fields of its audience; what is meant for
+    others alone is not among them.
 
     Raises Geweigerd (INV-02) when its organisation has no relation with the client.
     """
@@ -161,16 +162,14 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
         eigen = g.organisatie == lezer.organisatie
         if band.tot is not None and g.time > band.tot and not eigen:
             continue
-        if not eigen:
-            data = zichtbaar(
-                g.type,
-                g.data,
-                _hoedanigheid(g, lezer, band, vragers),
-                gecorrigeerd=typen.get(g.data.get("gecorrigeerdeId", "")),
-            )
-            uit.append(r._replace(gebeurtenis=g._replace(data=dict(data))))
-        else:
+        if eigen:
             uit.append(r)
+            continue
+        hoedanigheid = _hoedanigheid(g, lezer, band, vragers)
+        if is_voor(g.type, g.data, hoedanigheid):
+            gecorrigeerd = typen.get(g.data.get("gecorrigeerdeId", ""))
+            data = zichtbaar(g.type, g.data, hoedanigheid, gecorrigeerd=gecorrigeerd)
+            uit.append(r._replace(gebeurtenis=g._replace(data=dict(data))))
     return uit
 
 
