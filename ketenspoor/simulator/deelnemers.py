@@ -8,7 +8,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ketenspoor.simulator.organisaties import AANTAL_BUREAUS, CWI, GEMEENTEN, INSPECTIE, bureau
+from ketenspoor.simulator.organisaties import (
+    AANTAL_BUREAUS,
+    CWI,
+    GEMEENTEN,
+    INSPECTIE,
+    TESTBUREAU,
+    TESTDIAGNOSTICUS,
+    TESTGEMEENTEN,
+    bureau,
+)
 from shared.access.sleutels import Sleutel, lees_sleutel, maak_sleutel, publiek
 from shared.contract.gebeurtenis import Rol
 from shared.deelnemers import Deelnemer
@@ -22,17 +31,9 @@ def organisaties() -> Iterator[Deelnemer]:
     """The cohort's organisations and the test organisations of events.md §7, without keys."""
     yield Deelnemer(organisatie=CWI, naam="CWI", rollen=(Rol.ADVISEUR,))
     yield Deelnemer(organisatie=INSPECTIE, naam="Inspectie", rollen=(Rol.INSPECTIE,))
-    test = "urn:nld:oin:00000099"
-    for nummer, code in ((200000002000, "9991"), (200000003000, "9992")):
-        yield Deelnemer(
-            organisatie=f"{test}{nummer}",
-            naam=f"Testgemeente {code}",
-            rollen=(Rol.KLANTMANAGER,),
-            gemeenten=(code,),
-        )
-    yield Deelnemer(organisatie=f"{test}300000004000", naam="Testbureau", rollen=(Rol.BUREAU,))
-    yield Deelnemer(organisatie=f"{test}400000005000", naam="Testdiagnosticus", rollen=(Rol.DIAGNOSTICUS,))
-    for gemeente in GEMEENTEN:
+    yield Deelnemer(organisatie=TESTBUREAU, naam="Testbureau", rollen=(Rol.BUREAU,))
+    yield Deelnemer(organisatie=TESTDIAGNOSTICUS, naam="Testdiagnosticus", rollen=(Rol.DIAGNOSTICUS,))
+    for gemeente in (*TESTGEMEENTEN, *GEMEENTEN):
         yield Deelnemer(
             organisatie=gemeente.organisatie,
             naam=gemeente.naam,

@@ -1,4 +1,5 @@
-"""The organisations of the cohort: CWI, 53 gemeenten, 20 bureaus. None of them exists."""
+"""The organisations of the cohort (CWI, 53 gemeenten, 20 bureaus) and those to try things with. None of
+them exists."""
 
 from dataclasses import dataclass
 
@@ -6,6 +7,9 @@ CWI = "urn:nld:oin:00000099100000001000"
 INSPECTIE = "urn:nld:oin:00000099900000009000"
 ADVISEUR_BUITEN_DE_KETEN = "urn:nld:kvknr:90000099"
 """Medical adviser that takes no part in the chain: its advice comes on paper and is typed in."""
+
+TESTBUREAU = "urn:nld:oin:00000099300000004000"
+TESTDIAGNOSTICUS = "urn:nld:oin:00000099400000005000"
 
 AANTAL_GEMEENTEN = 53
 AANTAL_BUREAUS = 20
@@ -25,6 +29,24 @@ REGIO = {
     "middelgroot": (("noord", 1), ("west", 3), ("oost", 3), ("zuid", 0)),
     "klein": (("noord", 2), ("west", 7), ("oost", 5), ("zuid", 2)),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Testgemeente:
+    """A gemeente of `events.md` §7: in the register, but without clients of the cohort."""
+
+    code: str
+    organisatie: str
+
+    @property
+    def naam(self) -> str:
+        return f"Testgemeente {self.code}"
+
+
+TESTGEMEENTEN = (
+    Testgemeente("9991", "urn:nld:oin:00000099200000002000"),
+    Testgemeente("9992", "urn:nld:oin:00000099200000003000"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,872 @@
+"""Scenarios A to H of `events.md` §5.3, end to end: three partner services and the klantvolgsysteem as
+processes of their own over real Apache Kafka. Each test reads like the table: who, which event, what follows
+from it in another service (⇒ `volgt`), and the Effect column as far as it can be seen.
+
+At the end of each (`v.einde()`): nothing beside the rows was stored, the tijdlijn shows the rows in order
+with their source, and giving every command and every incoming event once more changes nothing.
+"""
+
+# ruff: noqa: PLR0915 - a scenario is one story, as long as its table
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+
+from ketenspoor.controle import controleer_keten
+from ketenspoor.keten import Keten
+from shared.aggregate.aggregate import uuid_uit
+from tests.scenario.deelnemers import bureau, cwi, diagnosticus, gemeente, gemeente2
+from tests.scenario.taal import Partij, Speelveld, Stroom, Verhaal, speelveld
+
+pytestmark = pytest.mark.timeout(240)
+
+ALLES = ("arbeidsplicht", "sollicitatieplicht", "inschrijvingsplicht", "reintegratieplicht")
+LETTER_A = ("arbeidsplicht", "sollicitatieplicht", "inschrijvingsplicht")
+
+
+@pytest.fixture(scope="module")
+async def spel(scenarioketen: Keten) -> AsyncIterator[Speelveld]:
+    async with speelveld(scenarioketen) as veld:
+        yield veld
+
+
+@pytest.fixture(autouse=True)
+async def geen_verschil(scenarioketen: Keten) -> AsyncIterator[None]:
+    """After each scenario every event store, the log and the klantbeeld say the same."""
+    yield
+    uitkomst = await controleer_keten(scenarioketen.adressen, 30)
+    assert uitkomst.in_orde, uitkomst.verschillen[:5]
+
+
+async def uitkering(v: Verhaal, C: Partij, G: Partij, op: str = "2025-01-06") -> None:
+    """Given: the client applied at CWI and has an uitkering of this gemeente since that day."""
+    v.op(op)
+    await C.inschrijving("WerkzoekendeIngeschreven")
+    await C.inschrijving("UitkeringAangevraagd", regeling="participatiewet", meldingsdatum=op)
+    await C.inschrijving(
+        "AanvraagOvergedragen", gemeente=G.gemeente, sollicitatieoverzicht="nietVanToepassing"
+    )
+    await G.dossier.volgt("AanvraagOntvangen", kanaal="overdracht", meldingsdatum=op)
+    await G.dossier(
+        "UitkeringToegekend",
+        regeling="participatiewet",
+        ingangsdatum=op,
+        omvang="volledig",
+        opgelegd=ALLES,
+    )
+
+
+async def verwezen(G: Partij, R: Partij, verwijzing: Stroom, **velden: object) -> Stroom:
+    """G refers the client to R; R has the aanmelding."""
+    standaard = {
+        "ontvanger": R.organisatie,
+        "trajectsoort": "bemiddeling",
+        "doel": "regulierWerk",
+        "overdrachtswijze": "warm",
+        "pakket": ["vraagstelling", "contactpersoon"],
+        "verplichtingen": ALLES,
+        "rapportage_elke_maanden": 3,
+    }
+    await verwijzing("KlantVerwezen", **standaard | velden)
+    traject = R.traject(verwijzing)
+    await traject.volgt("AanmeldingOntvangen", verwijzingId=str(verwijzing.id))
+    return traject
+
+
+async def gestart(v: Verhaal, G: Partij, R: Partij, op: str) -> tuple[Stroom, Stroom]:
+    """Given: a traject at R that started on this day. The verwijzing and the traject."""
+    v.op(op)
+    verwijzing = G.verwijzing()
+    traject = await verwezen(G, R, verwijzing)
+    await traject("AanmeldingGeaccepteerd")
+    await traject("TrajectGestart", trajectsoort="bemiddeling")
+    return verwijzing, traject
+
+
+async def test_a_aanvraag_tot_duurzame_uitstroom(spel: Speelveld) -> None:
+    v = await spel.verhaal("A")
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    verwijzing, traject = G.verwijzing(), R.traject(G.verwijzing())
+
+    # 1: obligations run from the melding
+    v.op("2025-01-06")
+    await C.inschrijving("WerkzoekendeIngeschreven", meldingsdatum="2025-01-06")
+    await C.inschrijving("KlantgegevensVastgesteld", leefvorm="alleenstaand", geboortedatum="1989-05-17")
+    await C.inschrijving("UitkeringAangevraagd", regeling="participatiewet", meldingsdatum="2025-01-06")
+
+    # 2
+    v.op("2025-01-08")
+    await C.inschrijving(
+        "FaseBepaald",
+        schema_="9991:driedeling",
+        schemaversie="2025",
+        waarde="9991:midden",
+        geldig_vanaf="2025-01-08",
+    )
+    await C.inschrijving("BegeleidingsactiviteitUitgevoerd", soort="gesprek")
+    await C.inschrijving(
+        "SollicitatieactiviteitenVastgelegd", periode_van="2025-01-06", aantal=4, basis="opgaveKlant"
+    )
+
+    # 3: handover complete
+    v.op("2025-01-13")
+    await C.inschrijving("AanvraagOvergedragen", gemeente="9991", sollicitatieoverzicht="bijgevoegd")
+    ontvangen = await G.dossier.volgt(
+        "AanvraagOntvangen", kanaal="overdracht", aanvraagdatum="2025-01-06", meldingsdatum="2025-01-06"
+    )
+    assert "ontbreekt" not in (await G.ziet("AanvraagOntvangen"))["data"]
+    assert (await G.dossier.staat())["meldingsdatum"] == "2025-01-06"
+    assert ontvangen.volgnummer == 1
+
+    # 4: CWI knows whom to call
+    v.op("2025-01-20")
+    await G.dossier(
+        "KlantmanagerToegewezen",
+        functie="klantmanager",
+        onderwerp="werk",
+        medewerker="m-4471",
+        bereikbaar={"telefoon": "000-0000000"},
+    )
+    await G.dossier("RechtenEnPlichtenMedegedeeld", onderwerpen=["rechten"], kanaal="eersteGesprek")
+    await G.dossier("DiagnoseGesteld", basis="eigenInzicht")
+    assert (await C.ziet("KlantmanagerToegewezen"))["data"]["bereikbaar"] == {"telefoon": "000-0000000"}
+
+    # 5: TRM-01 to 2026-01-06, five weeks already used
+    v.op("2025-02-10")
+    toekenning = {
+        "regeling": "participatiewet",
+        "ingangsdatum": "2025-01-06",
+        "omvang": "volledig",
+        "opgelegd": ALLES,
+    }
+    fout = await G.dossier.geweigerd("UitkeringToegekend", "INV-25", **toekenning, bezwaar_tot="2025-03-25")
+    assert "24-03-2025" in fout
+    await G.dossier("UitkeringToegekend", **toekenning, bezwaar_tot="2025-03-24")
+    assert (await G.moet("2025-02-10"))["trajectAanbieden"] == "2026-01-06"
+    assert {"artikel", "motivering"} <= set((await C.ziet("UitkeringToegekend"))["afgeschermd"])
+
+    # 6: TRM-01 met
+    v.op("2025-02-17")
+    await G.dossier(
+        "PlanVanAanpakVastgesteld",
+        versie=1,
+        stappen=[{"stap_id": v.id("stap"), "soort": "bemiddeling", "gereed_voor": "2025-08-17"}],
+        bevat_scholing=False,
+        met_klant=True,
+    )
+    await verwijzing(
+        "TrajectbesluitGenomen", uitkomst="aanbod", trajectsoort="bemiddeling", aanleiding="eersteAanbod"
+    )
+    await verwijzing("TrajectAangeboden", trajectsoort="bemiddeling")
+    assert "trajectAanbieden" not in await G.moet("2025-02-17")
+
+    # 7: CWI still follows
+    v.op("2025-02-20")
+    await verwijzing("AanbodBeantwoord", antwoord="aanvaard")
+    await C.inschrijving(
+        "BegeleidingsactiviteitUitgevoerd", soort="gesprek", activiteit_id=v.id("activiteit 2")
+    )
+
+    # 8
+    v.op("2025-02-24")
+    assert await R.tijdlijn() == [], "een bureau ziet alleen klanten die naar hem zijn verwezen"
+    await verwezen(G, R, verwijzing, vraagstelling="Welke functies passen bij 32 uur per week?")
+    await verwijzing(
+        "OverdrachtBesproken", wijze="driegesprek", deelnemers=["klant", "klantmanager", "bureau"]
+    )
+    assert "vraagstelling" in (await R.ziet("KlantVerwezen"))["data"]
+    assert "vraagstelling" in (await C.ziet("KlantVerwezen"))["afgeschermd"]
+
+    # 9: G owes a judgement
+    v.op("2025-02-27")
+    await traject("AanmeldingGeaccepteerd", eerste_afspraak_op="2025-03-05")
+    v.op("2025-03-05")
+    await traject("IntakeAfgerond", uitkomst="geplaatst")
+    v.op("2025-03-10")
+    await traject(
+        "TrajectplanIngediend",
+        stuk_id=v.id("trajectplan"),
+        versie=1,
+        trajectsoort="bemiddeling",
+        doel="regulierWerk",
+        standaardtraject=False,
+        voorkeur_klant_opgenomen=True,
+        adviestypen=["jobhunten"],
+    )
+    await verwijzing.volgt(
+        "StukOntvangen",
+        stukId=str(v.id("trajectplan")),
+        stuksoort="trajectplan",
+        verschuldigd=["lezen", "planBeoordelen"],
+    )
+    assert (await G.moet("2025-03-10")).keys() >= {"lezen", "planBeoordelen"}
+
+    # 10: R sees why
+    v.op("2025-03-14")
+    await verwijzing(
+        "RapportageGelezen", stuk_id=v.id("trajectplan"), functie="klantmanager", medewerker="m-4471"
+    )
+    await verwijzing(
+        "TrajectplanBeoordeeld",
+        stuk_id=v.id("trajectplan"),
+        oordeel="overgenomen",
+        wijze="expliciet",
+        motivering="Past bij de wens van de klant.",
+    )
+    assert (await R.ziet("TrajectplanBeoordeeld"))["data"]["motivering"] == "Past bij de wens van de klant."
+    assert not (await G.moet("2025-03-14")).keys() & {"lezen", "planBeoordelen"}
+
+    # 11: first report due 06-17
+    v.op("2025-03-17")
+    await traject(
+        "VoorzieningenGeregeld",
+        status="geregeld",
+        van="2025-03-17",
+        eigenaar=R.organisatie,
+        voorziening="reiskosten",
+    )
+    await traject("TrajectGestart", trajectsoort="bemiddeling", uren_per_week=32)
+    assert (await R.moet("2025-03-17"))["rapporteren"] == "2025-06-17"
+
+    # 12
+    v.op("2025-06-10")
+    rapport = {"stuk_id": v.id("rapport")}
+    periode = {"soort": "voortgang", "periode_van": "2025-03-17", "onderwerpen": ["werkritme"]}
+    await traject.geweigerd("RapportageIngediend", "INV-34", **rapport, **periode)
+    await traject("RapportageTerInzageGegeven", **rapport, stuksoort="rapportage", blokkeringsrecht=False)
+    v.op("2025-06-13")
+    await traject("RapportageIngediend", **rapport, **periode)
+    await verwijzing.volgt("StukOntvangen", stuksoort="rapportage", verschuldigd=["lezen", "terugkoppelen"])
+    v.op("2025-06-17")
+    await verwijzing("RapportageGelezen", **rapport, functie="klantmanager", medewerker="m-4471")
+    v.op("2025-06-19")
+    await verwijzing(
+        "RapportageTeruggekoppeld", **rapport, bruikbaarheid="goedBruikbaar", vervolg="trajectVoortzetten"
+    )
+    assert (await R.moet("2025-06-19"))["rapporteren"] == "2025-09-17"
+
+    # 13
+    v.op("2025-07-01")
+    await traject("PlaatsingGerealiseerd", soort_werk="regulier", uren_per_week=32, contractvorm="tijdelijk")
+    await verwijzing.volgt(
+        "StukOntvangen", stuksoort="plaatsing", verschuldigd=["lezen", "plaatsingBevestigen"]
+    )
+    await verwijzing("PlaatsingBevestigd", oordeel="bevestigd")
+    await G.dossier(
+        "UitkeringBeeindigd", einddatum="2025-06-30", bestemming="werk", reden="werkDienstbetrekking"
+    )
+    beeld = await C.beeld("2025-07-01")
+    assert [(u["status"], u["bestemming"]) for u in beeld["uitkeringen"]] == [("beeindigd", "werk")]
+    assert beeld["uitkeringen"][0]["redenEinde"] is None, "de reden is voor de gemeente"
+
+    # 14
+    v.op("2025-07-04")
+    einde = await traject("TrajectBeeindigd", wijze="regulier", doel_gerealiseerd="ja", uit_uitkering="ja")
+    await traject("NazorgGestart", gepland_einde="2026-01-03")
+    await verwijzing.volgt(
+        "StukOntvangen", na=einde, stukId=einde.id, verschuldigd=["lezen", "vervolgBepalen"]
+    )
+    await verwijzing("VervolgbesluitGenomen", stuk_id=einde, vervolg="uitstroom")
+    assert "vervolgBepalen" not in await G.moet("2025-07-04")
+
+    # 15
+    v.op("2026-01-02")
+    await traject("NazorgAfgerond", nog_aan_het_werk="ja")
+    assert (await traject.staat())["status"] == "afgesloten"
+    await v.einde()
+
+
+async def test_c_medische_ontheffing(spel: Speelveld) -> None:
+    v = await spel.verhaal("C")
+    C, G, R, D = cwi(v), gemeente(v), bureau(v), diagnosticus(v)
+    ontheffing = G.ontheffing()
+    await uitkering(v, C, G)
+    await gestart(v, G, R, "2025-02-24")
+
+    # 1: D has the question
+    v.op("2025-03-04")
+    await ontheffing("OntheffingAangevraagd", aanleiding="klant", grondslag="art9", gronden=["medischFysiek"])
+    gevraagd = await ontheffing(
+        "AdviesGevraagd",
+        soort="medisch",
+        adviseur=D.organisatie,
+        vraagstelling="Welke verplichtingen kan de klant nu niet nakomen?",
+    )
+    onderzoek = G.verwijzing(uuid_uit("handhaving.diagnose", UUID(gevraagd.id)))
+    await onderzoek.volgt("DiagnoseAangevraagd", ontvanger=D.organisatie, soorten=["medisch"])
+    diagnose = D.traject(onderzoek)
+    await diagnose.volgt("AanmeldingOntvangen")
+    assert "vraagstelling" in (await D.ziet("DiagnoseAangevraagd"))["data"]
+    assert "vraagstelling" in (await R.ziet("DiagnoseAangevraagd"))["afgeschermd"]
+
+    # 2
+    v.op("2025-03-06")
+    await diagnose("AanmeldingGeaccepteerd")
+    await diagnose(
+        "InformatieGevraagd",
+        aan=G.organisatie,
+        categorieen=["vraagstelling"],
+        verwerking="diagnosticeren",
+        antwoord_voor="2025-04-03",
+    )
+    assert (await G.moet("2025-03-06"))["informatieVerstrekken"] == "2025-04-03"
+    await G.dossier(
+        "InformatieVerstrekt",
+        zodra="EVT-03",
+        categorieen=["vraagstelling"],
+        volledig=True,
+        inhoud="Het gaat om staand werk.",
+    )
+    assert (await D.ziet("InformatieVerstrekt"))["data"]["inhoud"] == "Het gaat om staand werk."
+    assert "inhoud" in (await C.ziet("InformatieVerstrekt"))["afgeschermd"]
+
+    # 3: B only for G
+    v.op("2025-03-25")
+    await diagnose(
+        "RapportageTerInzageGegeven", stuk_id=v.id("diagnose"), stuksoort="diagnose", blokkeringsrecht=True
+    )
+    v.op("2025-04-01")
+    rapport = await diagnose(
+        "DiagnoseUitgebracht",
+        soorten=["medisch"],
+        ontheffing_id=ontheffing.id,
+        niet_mogelijk=["arbeidsplicht", "sollicitatieplicht"],
+        geldig_maanden=6,
+        beperkingen="aanwezig",
+    )
+    await onderzoek.volgt(
+        "StukOntvangen", stuksoort="diagnose", verschuldigd=["lezen", "adviesBeoordelen", "vervolgBepalen"]
+    )
+    await ontheffing.volgt(
+        "AdviesOntvangen", na=rapport, nietMogelijk=["arbeidsplicht", "sollicitatieplicht"]
+    )
+    assert (await G.ziet("DiagnoseUitgebracht"))["data"]["beperkingen"] == "aanwezig"
+    for ander in (C, R):
+        assert {"beperkingen", "nietMogelijk"} <= set(
+            (await ander.ziet("DiagnoseUitgebracht"))["afgeschermd"]
+        )
+
+    # 4: C, R: scope and dates, no ground
+    v.op("2025-04-08")
+    verlening = {
+        "verplichtingen": ["arbeidsplicht", "sollicitatieplicht"],
+        "ingangsdatum": "2025-04-08",
+        "reintegratieplicht": "opgelegd",
+        "grondslag": "art9",
+        "adviesverantwoording": "adviesGevolgd",
+    }
+    await ontheffing.geweigerd("OntheffingVerleend", "INV-08", **verlening, gronden=["medischFysiek"])
+    await ontheffing.geweigerd(
+        "OntheffingVerleend", "INV-10", **verlening, gronden=["leeftijd"], einddatum="2025-10-07"
+    )
+    await ontheffing(
+        "OntheffingVerleend",
+        **verlening,
+        gronden=["medischFysiek"],
+        einddatum="2025-10-07",
+        heronderzoek_op="2025-09-09",
+    )
+    for ander in (C, R):
+        gezien = await ander.ziet("OntheffingVerleend")
+        assert gezien["data"]["einddatum"] == "2025-10-07"
+        assert {"gronden", "grondslag", "motivering", "adviesverantwoording"} <= set(gezien["afgeschermd"])
+
+    # 5: D learns what was done
+    v.op("2025-04-09")
+    await onderzoek("AdviesBeoordeeld", advies_id=v.id("diagnose"), oordeel="overgenomen", wijze="expliciet")
+    await onderzoek("VervolgbesluitGenomen", stuk_id=v.id("diagnose"), vervolg="ontheffing")
+    assert (await D.ziet("AdviesBeoordeeld"))["data"]["oordeel"] == "overgenomen"
+    assert (await D.ziet("VervolgbesluitGenomen"))["data"]["vervolg"] == "ontheffing"
+
+    # 6: reintegratieplicht goes on
+    v.op("2025-04-15")
+    await G.dossier(
+        "PlanVanAanpakVastgesteld", versie=1, stappen=[], bevat_scholing=False, met_klant=True,
+        ontheffing_id=ontheffing.id,
+    )  # fmt: skip
+    await G.dossier("VoorzieningenGeregeld", status="geregeld", eigenaar=G.organisatie, hulp="medisch")
+    assert "hulp" in (await R.ziet("VoorzieningenGeregeld"))["afgeschermd"]
+
+    # 7
+    v.op("2025-09-09")
+    heronderzoek = {"aanleiding": "eindeTermijn", "onderdelen": ["grond", "planuitvoering"]}
+    await ontheffing("HeronderzoekUitgevoerd", **heronderzoek, uitkomst="verlengen")
+    verlenging = {"verplichtingen": ["arbeidsplicht", "sollicitatieplicht"], "einddatum": "2026-01-07"}
+    await ontheffing.geweigerd("OntheffingVerlengd", "INV-15", **verlenging, ingangsdatum="2025-10-10")
+    await ontheffing("OntheffingVerlengd", **verlenging, ingangsdatum="2025-10-08")
+
+    # 8a: nothing more: it ends on its date
+    v.op("2025-12-15")
+    await ontheffing(
+        "HeronderzoekUitgevoerd",
+        **heronderzoek,
+        heronderzoek_id=v.id("heronderzoek 2"),
+        uitkomst="beeindigen",
+    )
+    assert await _ontheven(G, "2026-01-07")
+    assert not await _ontheven(G, "2026-01-08")
+
+    # 9: refused INV-15; a new grant may start in the past, and shows what was known when
+    v.op("2026-02-02")
+    await ontheffing.geweigerd(
+        "OntheffingVerlengd",
+        "INV-15",
+        verplichtingen=["arbeidsplicht"],
+        ingangsdatum="2026-01-08",
+        einddatum="2026-04-07",
+    )
+    await G.ontheffing("tweede")(
+        "OntheffingVerleend",
+        **verlening | {"ingangsdatum": "2026-01-08"},
+        gronden=["medischFysiek"],
+        einddatum="2026-04-07",
+    )
+    assert not await _ontheven(G, "2026-01-20", kennismoment="2026-02-01")
+    assert await _ontheven(G, "2026-01-20", kennismoment="2026-02-02")
+    await v.einde()
+
+
+async def _ontheven(partij: Partij, peildatum: str, kennismoment: str | None = None) -> bool:
+    """Whether the client is exempt on that day, by what was registered then."""
+    beeld = await partij.beeld(peildatum, kennismoment)
+    return any(p["status"] == "actief" for o in beeld["ontheffingen"] for p in o["perioden"])
+
+
+async def test_c_geblokkeerd(spel: Speelveld) -> None:
+    v = await spel.verhaal("C geblokkeerd")
+    C, G, D = cwi(v), gemeente(v), diagnosticus(v)
+    ontheffing = G.ontheffing()
+    await uitkering(v, C, G)
+
+    v.op("2025-03-04")
+    await ontheffing("OntheffingAangevraagd", aanleiding="klant", grondslag="art9")
+    gevraagd = await ontheffing("AdviesGevraagd", soort="medisch", adviseur=D.organisatie)
+    onderzoek = G.verwijzing(uuid_uit("handhaving.diagnose", UUID(gevraagd.id)))
+    await onderzoek.volgt("DiagnoseAangevraagd")
+    diagnose = D.traject(onderzoek)
+    await diagnose.volgt("AanmeldingOntvangen")
+    await diagnose("AanmeldingGeaccepteerd")
+    stuk = {"stuk_id": v.id("diagnose")}
+    await diagnose("RapportageTerInzageGegeven", **stuk, stuksoort="diagnose", blokkeringsrecht=True)
+
+    # 03-28: no DiagnoseUitgebracht; G decides without
+    v.op("2025-03-28")
+    await diagnose("RapportageGeblokkeerd", **stuk, omvang="geheel")
+    await diagnose.geweigerd("DiagnoseUitgebracht", "INV-34", soorten=["medisch"])
+    einde = await diagnose(
+        "TrajectBeeindigd", wijze="voortijdig", doel_gerealiseerd="nee", reden_voortijdig="klantZietAf"
+    )
+    await onderzoek.volgt("StukOntvangen", stuksoort="trajecteinde")
+    v.op("2025-04-08")
+    await ontheffing(
+        "OntheffingVerleend",
+        verplichtingen=["arbeidsplicht"],
+        ingangsdatum="2025-04-08",
+        einddatum="2025-07-07",
+        reintegratieplicht="opgelegd",
+        grondslag="art9",
+        adviesverantwoording="geenAdviesGeblokkeerd",
+        gronden=["medisch"],
+    )
+    await onderzoek("VervolgbesluitGenomen", stuk_id=einde, vervolg="ontheffing")
+    await v.einde()
+
+
+async def test_d_verzuim_maatregel_heroverweging(spel: Speelveld) -> None:
+    v = await spel.verhaal("D")
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    maatregel = G.maatregel()
+    await uitkering(v, C, G)
+    verwijzing, traject = await gestart(v, G, R, "2025-03-17")
+
+    # 1
+    bijeenkomsten = []
+    for dag in ("2025-06-02", "2025-06-05", "2025-06-11"):
+        v.op(dag)
+        bijeenkomsten.append(v.id(f"bijeenkomst {dag}"))
+        await traject("PresentieVastgelegd", bijeenkomst_id=bijeenkomsten[-1], aanwezig="nietVerschenen")
+
+    # 2: owes meldingAfhandelen
+    v.op("2025-06-12")
+    gemeld = await traject(
+        "VerzuimGemeld",
+        gebeurtenisdatum="2025-06-12",
+        soort="nietVerschenen",
+        van="2025-06-02",
+        tot="2025-06-11",
+        bijeenkomsten=bijeenkomsten,
+        klant_vooraf_ingelicht_op="2025-06-11",
+    )
+    await verwijzing.volgt(
+        "StukOntvangen", stuksoort="verzuimmelding", verschuldigd=["lezen", "meldingAfhandelen"]
+    )
+    assert (await G.moet("2025-06-12"))["meldingAfhandelen"] == "2025-06-26"
+    await C.ziet_niet("VerzuimGemeld")
+
+    # 3
+    v.op("2025-06-16")
+    melding = {"stuk_id": v.id("melding")}
+    await verwijzing("RapportageGelezen", **melding, functie="klantmanager", medewerker="m-4471")
+    await G.dossier(
+        "ContactVastgelegd",
+        partijen=["klant", "klantmanager"],
+        soort="gesprek",
+        onderwerpen=["noShow"],
+        toelichting="De klant zegt ziek te zijn geweest.",
+    )
+
+    # 4: evidence side by side
+    v.op("2025-06-20")
+    norm = {
+        "verplichting": "reintegratieplicht",
+        "gedraging": "art18lid4h",
+        "gedragsdatum": "2025-06-11",
+        "gebeurtenisdatum": "2025-06-20",
+    }
+    await maatregel(
+        "NormafwijkingVastgesteld",
+        **norm,
+        meldingen=[gemeld.id],
+        betwist=True,
+        lezingen=[
+            {"partij": "bureau", "standpunt": "Driemaal niet verschenen.", "bewijs": True},
+            {"partij": "klant", "standpunt": "Ik was ziek."},
+        ],
+    )
+    oplegging = {
+        "ingangsdatum": "2025-08-01",
+        "einddatum": "2025-08-31",
+        "regime": "geuniformeerd",
+        "percentage": 100,
+        "duur_maanden": 1,
+        "recidivestap": 1,
+    }
+    await maatregel.geweigerd("MaatregelOpgelegd", "INV-27", **oplegging)
+    await maatregel("VerwijtbaarheidVastgesteld", verwijtbaarheid="volledig", recidive=False)
+    await maatregel("MaatregelVoorgenomen", percentage=100, duur_maanden=1, zienswijze_voor="2025-07-04")
+
+    # 5: R sees only the outcome
+    v.op("2025-07-07")
+    derden = [{"maand": maand, "deel": "1/3"} for maand in (1, 2, 3)]
+    await maatregel.geweigerd("MaatregelOpgelegd", "INV-29", **oplegging | {"percentage": 30})
+    await maatregel.geweigerd(
+        "MaatregelOpgelegd", "INV-30", **oplegging, spreiding=[*derden[:2], {"maand": 4, "deel": "1/3"}]
+    )
+    opgelegd = await maatregel("MaatregelOpgelegd", **oplegging, spreiding=derden, bezwaar_tot="2025-08-18")
+    await verwijzing("VerzuimmeldingAfgehandeld", uitkomst="maatregel", maatregel_id=maatregel.id)
+    afgehandeld = await R.ziet("VerzuimmeldingAfgehandeld")
+    assert afgehandeld["data"]["uitkomst"] == "maatregel"
+    assert "maatregelId" in afgehandeld["afgeschermd"]
+    for stil in ("NormafwijkingVastgesteld", "MaatregelOpgelegd"):
+        await R.ziet_niet(stil)
+    await C.ziet_niet("NormafwijkingVastgesteld")
+    assert (await C.ziet("MaatregelOpgelegd"))["data"]["einddatum"] == "2025-08-31"
+
+    # 6: besluit shown as contested
+    v.op("2025-07-14")
+    besluit = (await maatregel.gebeurtenissen())[opgelegd.volgnummer - 1]["data"]["besluitId"]
+    bezwaar = await maatregel("BezwaarIngediend", besluit_id=besluit, ontvangen_op="2025-07-14")
+    assert (await maatregel.staat())["besluiten"][0]["bezwaar"] == "ingediend"
+    assert (await G.ziet("BezwaarIngediend"))["data"]["naTermijn"] is False
+    assert bezwaar.naam == "BezwaarIngediend"
+
+    # 7: attitude restored
+    v.op("2025-08-11")
+    await traject("PresentieVastgelegd", bijeenkomst_id=v.id("bijeenkomst 4"), aanwezig="ja")
+    await maatregel(
+        "MaatregelHerzien", aanleiding="verzoek18lid11", uitkomst="beeindigd", einddatum="2025-08-11"
+    )
+
+    # 8: no longer counts for recidive: before the withdrawal the second breach is a repeat, after it a first
+    v.op("2025-09-15")
+    tweede = G.maatregel("tweede")
+    await tweede(
+        "NormafwijkingVastgesteld",
+        **norm | {"gedragsdatum": "2025-09-10", "gebeurtenisdatum": "2025-09-15"},
+    )
+    await tweede("VerwijtbaarheidVastgesteld", verwijtbaarheid="volledig", recidive=False)
+    later = oplegging | {"ingangsdatum": "2025-11-01", "einddatum": "2025-11-30"}
+    await tweede.geweigerd("MaatregelOpgelegd", "INV-29", **later)
+    await maatregel("BezwaarBeslist", op_besluit_id=besluit, uitkomst="gegrond")
+    await maatregel("MaatregelIngetrokken", vanaf="2025-08-01", door="bezwaarcommissie", reden="gegrond")
+    await tweede("MaatregelOpgelegd", **later)
+    await v.einde()
+
+
+async def test_d_varianten(spel: Speelveld) -> None:
+    v = await spel.verhaal("D varianten")
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    await uitkering(v, C, G)
+    verwijzing, traject = await gestart(v, G, R, "2025-03-17")
+
+    # Regime verordening: the review also when nothing changes.
+    v.op("2025-05-06")
+    lokaal = G.maatregel("verordening")
+    await lokaal("NormafwijkingVastgesteld", verplichting="reintegratieplicht", gedraging="planVanAanpak")
+    await lokaal("VerwijtbaarheidVastgesteld", verwijtbaarheid="verminderd", recidive=False)
+    await lokaal(
+        "MaatregelOpgelegd",
+        ingangsdatum="2025-06-01",
+        einddatum="2025-10-31",
+        regime="verordening",
+        percentage=30,
+        duur_maanden=5,
+        recidivestap=1,
+    )
+    v.op("2025-08-05")
+    await lokaal("MaatregelHerzien", aanleiding="heroverweging18lid3", uitkomst="gehandhaafd")
+    assert (await lokaal.staat())["status"] == "opgelegd"
+
+    # Culpability geen: it ends in afgezien, no maatregel is possible, and the melding still gets its answer.
+    v.op("2025-08-12")
+    await traject("VerzuimGemeld", gebeurtenisdatum="2025-08-12", soort="ziekte", van="2025-08-11")
+    await verwijzing.volgt("StukOntvangen", stuksoort="verzuimmelding")
+    geen = G.maatregel("geen verwijt")
+    await geen(
+        "NormafwijkingVastgesteld",
+        verplichting="reintegratieplicht",
+        gedraging="art18lid4h",
+        gedragsdatum="2025-08-11",
+    )
+    await geen("VerwijtbaarheidVastgesteld", verwijtbaarheid="geen", recidive=False)
+    assert (await geen.staat())["status"] == "afgezien"
+    await geen.geweigerd(
+        "MaatregelOpgelegd",
+        "INV-27",
+        ingangsdatum="2025-09-01",
+        einddatum="2025-09-30",
+        regime="geuniformeerd",
+        percentage=100,
+        duur_maanden=1,
+        recidivestap=1,
+    )
+    await verwijzing("VerzuimmeldingAfgehandeld", uitkomst="geenActie", reden="geenVerwijtbaarheid")
+    assert "meldingAfhandelen" not in await G.moet("2025-08-12")
+    await v.einde()
+
+
+KIND_2023 = {
+    "leefvorm": "alleenstaandeOuder",
+    "geboortedatum": "1995-02-01",
+    "kinderen": [
+        {
+            "kind_id": "2d1c0b9a-8f7e-4d6c-9b5a-4a3b2c1d0e55",
+            "geboortedatum": "2023-05-04",
+            "volledige_zorg": True,
+            "ten_laste_komend": True,
+        }
+    ],
+}
+
+
+async def negen_a(v: Verhaal, G: Partij, op: str, einddatum: str, **velden: object) -> Stroom:
+    """Art. 9a asked for and granted on one day."""
+    v.op(op)
+    await G.ontheffing9a("OntheffingAangevraagd", aanleiding="klant", grondslag="art9a")
+    await verleen_9a(v, G, einddatum, **velden)
+    return G.ontheffing9a
+
+
+async def verleen_9a(v: Verhaal, G: Partij, einddatum: str, **velden: object) -> None:
+    await G.ontheffing9a("OntheffingVerleend", **_9a(v, einddatum) | velden)
+
+
+def _9a(v: Verhaal, einddatum: str) -> dict[str, object]:
+    return {
+        "verplichtingen": LETTER_A,
+        "ingangsdatum": v.dag,
+        "einddatum": einddatum,
+        "reintegratieplicht": "opgelegd",
+        "grondslag": "art9a",
+        "verzoek_ontvangen_op": v.dag,
+        "adviesverantwoording": "geenAdviesNietMedisch",
+        "gronden": ["alleenstaandeOuderKind5"],
+    }
+
+
+async def test_f_verhuizing_naar_een_andere_gemeente(spel: Speelveld) -> None:
+    v = await spel.verhaal("F")
+    C, G1, G2, R = cwi(v), gemeente(v, "G1"), gemeente2(v), bureau(v)
+    await uitkering(v, C, G1, "2024-01-08")
+    await C.inschrijving("KlantgegevensVastgesteld", **KIND_2023)
+    await negen_a(v, G1, "2024-02-01", "2029-01-31")
+    await gestart(v, G1, R, "2024-03-04")
+
+    # 1: exit from G1, not from the chain
+    v.op("2025-05-26")
+    await G1.dossier("WijzigingGemeld", soort="adres")
+    v.op("2025-05-31")
+    await G1.dossier(
+        "UitkeringBeeindigd",
+        einddatum="2025-05-31",
+        bestemming="bijstandAndereGemeente",
+        reden="verhuizing",
+        naar_gemeente="9992",
+    )
+    await G1.ontheffing9a.volgt(
+        "OntheffingOpgeschort", grond="eindeRecht", vanaf="2025-06-01", vanRechtswege=True,
+        verbruikteMaanden9a=16,
+    )  # fmt: skip
+
+    # 2: G2 sees nothing yet
+    v.op("2025-06-02")
+    periode = {"van": "2024-02-01", "tot_en_met": "2025-05-31"}
+    await G1.dossier(
+        "KlantVerhuisd",
+        naar_gemeente="9992",
+        bijstand_voortgezet="ja",
+        perioden9a=[periode],
+        verbruikte_maanden9a=16,
+        lopend=[{"soort": "traject", "id": R.traject(G1.verwijzing()).id}],
+    )
+    await v.bij()
+    geen_relatie = await G2.lees("tijdlijn")
+    assert geen_relatie.status_code == 403
+    assert geen_relatie.json()["fouten"][0]["code"] == "INV-02"
+
+    # 3: relation exists: G2 sees KlantVerhuisd
+    v.op("2025-06-03")
+    aanvraag = {"aanvraag_id": v.id("aanvraag 2")}
+    await C.inschrijving(
+        "UitkeringAangevraagd", **aanvraag, regeling="participatiewet", meldingsdatum="2025-06-03"
+    )
+    v.op("2025-06-06")
+    await C.inschrijving(
+        "AanvraagOvergedragen", **aanvraag, gemeente="9992", sollicitatieoverzicht="nietVanToepassing"
+    )
+    await G2.dossier.volgt("AanvraagOntvangen", meldingsdatum="2025-06-03")
+    verhuisd = await G2.ziet("KlantVerhuisd")
+    assert verhuisd["data"]["perioden9a"] == [{"van": "2024-02-01", "totEnMet": "2025-05-31"}]
+    assert "perioden9a" in (await C.ziet("KlantVerhuisd"))["afgeschermd"]
+
+    # 4: 4 weeks
+    v.op("2025-06-10")
+    await G2.dossier(
+        "InformatieGevraagd",
+        aan=G1.organisatie,
+        categorieen=["planVanAanpak", "rapportages"],
+        verwerking="uitkering-behandelen",
+        antwoord_voor="2025-07-08",
+    )
+    assert (await G1.moet("2025-06-10"))["informatieVerstrekken"] == "2025-07-08"
+    v.op("2025-06-20")
+    await G1.dossier(
+        "InformatieVerstrekt",
+        zodra="EVT-03",
+        categorieen=["planVanAanpak", "rapportages"],
+        volledig=True,
+        inhoud="Het plan en twee rapportages.",
+    )
+    assert (await G2.ziet("InformatieVerstrekt"))["data"]["inhoud"] == "Het plan en twee rapportages."
+
+    # 5: R: new principal
+    v.op("2025-06-16")
+    await G2.dossier(
+        "UitkeringToegekend",
+        **aanvraag,
+        uitkering_id=v.id("uitkering 2"),
+        regeling="participatiewet",
+        ingangsdatum="2025-06-03",
+        omvang="volledig",
+        opgelegd=ALLES,
+    )
+    await G2.dossier("KlantmanagerToegewezen", functie="klantmanager", onderwerp="werk", medewerker="m-0009")
+    await verwezen(G2, R, G2.verwijzing("vervolg"), volgt_op=G1.verwijzing().id)
+
+    # 6: TRM-07: 2030-06-30 - 486 days, whether or not G2 states the days itself
+    v.op("2025-06-20")
+    await G2.ontheffing9a("OntheffingAangevraagd", aanleiding="klant", grondslag="art9a")
+    v.op("2025-07-01")
+    fout = await G2.ontheffing9a.geweigerd("OntheffingVerleend", "INV-20", **_9a(v, "2029-03-02"))
+    assert "01-03-2029" in fout
+    await verleen_9a(v, G2, "2029-03-01", verzoek_ontvangen_op="2025-06-20", perioden9a_elders=[periode])
+    await v.einde()
+
+
+async def test_f_onbekend_verleden(spel: Speelveld) -> None:
+    """G1 takes no part: the period is unknown, and the limit counts own days only."""
+    v = await spel.verhaal("F onbekend")
+    C, G2 = cwi(v), gemeente2(v)
+    await uitkering(v, C, G2, "2025-06-03")
+    v.op("2025-07-01")
+    await G2.ontheffing9a("OntheffingAangevraagd", aanleiding="klant", grondslag="art9a")
+    fout = await G2.ontheffing9a.geweigerd("OntheffingVerleend", "INV-20", **_9a(v, "2030-07-01"))
+    assert "30-06-2030" in fout
+    await verleen_9a(v, G2, "2030-06-30")
+    await v.einde()
+
+
+async def test_g_herinstroom(spel: Speelveld) -> None:
+    v = await spel.verhaal("G")
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    plan = {"bevat_scholing": False, "met_klant": True, "stappen": []}
+    await uitkering(v, C, G, "2025-01-06")
+    await C.inschrijving("KlantgegevensVastgesteld", **KIND_2023)
+    _, traject = await gestart(v, G, R, "2025-02-03")
+    await G.dossier("PlanVanAanpakVastgesteld", **plan, versie=1)
+    await negen_a(v, G, "2025-03-03", "2030-03-02")
+    v.op("2025-06-30")
+    await traject("PlaatsingGerealiseerd", soort_werk="regulier", uren_per_week=32, contractvorm="tijdelijk")
+    await G.verwijzing().volgt("StukOntvangen", stuksoort="plaatsing")
+
+    # 1: follow-up starts
+    await G.dossier(
+        "UitkeringBeeindigd",
+        einddatum="2025-06-30",
+        bestemming="werk",
+        reden="werkDienstbetrekking",
+        contractvorm="tijdelijk",
+    )
+    await G.ontheffing9a.volgt("OntheffingOpgeschort", grond="eindeRecht", vanaf="2025-07-01")
+    dossier = (await G.dossier.gebeurtenissen())[0]["stream"]
+
+    # 2
+    v.op("2025-12-31")
+    await traject("PlaatsingBeeindigd", reden="eindeContract")
+
+    # 3: regime WW in between is visible
+    v.op("2026-01-02")
+    opnieuw = C.nieuwe_inschrijving("inschrijving 2")
+    await opnieuw("WerkzoekendeIngeschreven")
+    await opnieuw("KlantgegevensVastgesteld", vorige_uitkering="ww")
+
+    # 4: in the same dossier: history, last plan and advice are there
+    v.op("2026-04-01")
+    aanvraag = {"aanvraag_id": v.id("aanvraag 2")}
+    await opnieuw("UitkeringAangevraagd", **aanvraag, regeling="participatiewet", meldingsdatum="2026-04-01")
+    await opnieuw(
+        "AanvraagOvergedragen", **aanvraag, gemeente="9991", sollicitatieoverzicht="nietVanToepassing"
+    )
+    ontvangen = await G.dossier.volgt("AanvraagOntvangen")
+    assert ontvangen.stream == dossier
+    assert (await G.dossier.staat())["plannen"] == [{"planId": str(v.id("plan")), "versie": 1}]
+
+    # 5: new TRM-01
+    v.op("2026-04-20")
+    await G.dossier(
+        "UitkeringToegekend",
+        **aanvraag,
+        uitkering_id=v.id("uitkering 2"),
+        vorige_uitkering_id=v.id("uitkering"),
+        regeling="participatiewet",
+        ingangsdatum="2026-04-01",
+        omvang="volledig",
+        opgelegd=ALLES,
+    )
+    assert (await G.moet("2026-04-20"))["trajectAanbieden"] == "2027-04-01"
+    beeld = await G.beeld("2026-04-20")
+    assert [u["status"] for u in beeld["uitkeringen"]] == ["beeindigd", "loopt"]
+
+    # 6: 9a resumed on request, the next version of the plan
+    v.op("2026-04-22")
+    hervatting = {"resterende_dagen": 1706, "vanaf": "2026-04-22"}
+    await G.ontheffing9a.geweigerd("OntheffingHervat", "INV-22", **hervatting, einddatum="2030-12-22")
+    verzoek = {"verzoek_ontvangen_op": "2026-04-20"}
+    await G.ontheffing9a.geweigerd(
+        "OntheffingHervat", "INV-20", **hervatting, **verzoek, einddatum="2030-12-23"
+    )
+    await G.ontheffing9a("OntheffingHervat", **hervatting, **verzoek, einddatum="2030-12-22")
+    await G.dossier("PlanVanAanpakVastgesteld", **plan, versie=2)
+    assert await _ontheven(G, "2026-04-22")
+    await v.einde()
