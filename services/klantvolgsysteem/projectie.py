@@ -297,7 +297,7 @@ class Statements:
             insert into {schema}.stroom as s (stream, klant, soort, versie, bijgewerkt, betrokken, gemeente,
                 fase, uitkering_van, uitkering_tot, open_stukken, laatste_contact, staat)
             select stream, klant, soort, versie, bijgewerkt, string_to_array(betrokken, ' '), gemeente,
-                fase, uitkering_van, uitkering_tot, open_stukken, laatste_contact, staat::jsonb
+                fase, uitkering_van, uitkering_tot, open_stukken, laatste_contact, staat::json
             from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
                 $7::text[], $8::text[], $9::date[], $10::date[], $11::int[], $12::date[], $13::text[])
                 as n (stream, klant, soort, versie, bijgewerkt, betrokken, gemeente, fase, uitkering_van,

@@ -23,7 +23,8 @@ create table {schema}.gebeurtenis (
 );
 create index on {schema}.gebeurtenis (klant);
 
--- State per stream by fold. `versie` is what contiguity is checked against.
+-- State per stream by fold. `versie` is what contiguity is checked against. Rewritten with every event, and so
+-- is klantbeeld: the fill factor leaves the new row room beside the old.
 create table {schema}.stroom (
     stream text collate "C" primary key,
     klant text collate "C" not null,
@@ -37,8 +38,8 @@ create table {schema}.stroom (
     uitkering_tot date,
     open_stukken integer not null,
     laatste_contact date,
-    staat jsonb not null
-);
+    staat json not null
+) with (fillfactor = 60);
 create index on {schema}.stroom (klant);
 
 -- One row per client for lists; derived from the rows of `stroom` alone.
@@ -52,7 +53,7 @@ create table {schema}.klantbeeld (
     open_stukken integer not null,
     laatste_contact date,
     gewijzigd timestamptz not null
-);
+) with (fillfactor = 60);
 create index on {schema}.klantbeeld using gin (organisaties);
 
 create table {schema}.uitkering (
