@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, cast
 
-import orjson
 from fastapi import Depends, Header, Request, Security
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
@@ -14,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from shared.access.tokens import Toegang, Tokencontrole
 from shared.aggregate.handler import Actor
-from shared.contract.gebeurtenis import gebeurtenistypen
+from shared.contract.doelen import geregistreerd, leesdoelen
 from shared.contract.weigering import Overtreding
 from shared.web.probleem import Afgewezen, Fout
 
@@ -83,17 +80,10 @@ Beheert = Annotated[Actor, Security(_actor, scopes=[Scope.BEHEER.value])]
 """Route parameter: the actor of a token that may operate."""
 
 
-@cache
-def leesdoelen() -> Mapping[str, str]:
-    """Processing activities for which data of clients are read, by slug (`verwerkingen.json`)."""
-    inhoud: dict[str, str] = orjson.loads((files(__package__) / "verwerkingen.json").read_bytes())
-    return inhoud
-
-
 def doel(waarde: str, register_url: str) -> str:
     """The slug of a processing activity from its slug or URI. Raises Afgewezen (403, INV-03) if unknown."""
-    slug = waarde.removeprefix(f"{register_url}/")
-    if slug in leesdoelen() or any(slug == t.verwerking for t in gebeurtenistypen().values()):
+    slug = geregistreerd(waarde, register_url)
+    if slug is not None:
         return slug
     regel = Overtreding("INV-03").tekst
     melding = f"{regel} Bekende doelen: {', '.join(leesdoelen())}."

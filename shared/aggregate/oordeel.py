@@ -4,9 +4,10 @@
     beoordeel(opdracht, stroom, …)    -> the events that it leads to, or a refusal
 
 Rules that hold for every command are judged here: who may give it (INV-01), whose stream it is (INV-02),
-dates that cannot be (INV-06). The aggregate judges the rest. Every broken rule is reported at once; at the
-door `overnemen` a rule of door R marks instead of refusing (`rules.md` §0.1). Who loads the stream, reads
-the facts and appends the events stands in `shared.aggregate.handler`.
+for which purpose data are asked (INV-03), dates that cannot be (INV-06). The aggregate judges the rest. Every
+broken rule is reported at once; at the door `overnemen` a rule of door R marks instead of refusing
+(`rules.md` §0.1). Who loads the stream, reads the facts and appends the events stands in
+`shared.aggregate.handler`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,9 +21,11 @@ from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uui
 from shared.aggregate.fold import CORRECTIES, fold
 from shared.aggregate.wetsdag import geweigerd
 from shared.contract.basistypen import eerste_dag
+from shared.contract.doelen import geregistreerd
 from shared.contract.envelop import Envelop, source_van
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, naar_data
 from shared.contract.geldigheid import ongeldige_codes
+from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.weigering import Overtreding
 from shared.eventstore.types import Event, VersionConflict
 
@@ -179,7 +182,7 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
     basisregels = (*_eigenaar(opdracht, stroom, klant), *_gemeente(opdracht, gemeente))
     if basisregels:  # another organisation's stream: nothing about its state may shine through
         raise geweigerd(commando, basisregels)
-    overtredingen = tuple(aggregate.toets(commando, stroom.staat))
+    overtredingen = (*_doel(commando, uitgever), *aggregate.toets(commando, stroom.staat))
     markeringen = _weiger_of_markeer(overtredingen, commando)
     inhouden = aggregate.decide(commando, stroom.staat)
     if inhouden and opdracht.aangeleverd is not None:  # the register's own words, not what we make of them
@@ -285,6 +288,13 @@ def _per_persoon(commando: Commando) -> bool:
     """Whether this command addresses one person, so that a second client in its stream is a second addressee
     (Pw 9 lid 3) and no matter of the wrong stream."""
     return isinstance(commando, Inhoud) and commando.gebeurtenistype.domein in ("ontheffingen", "maatregelen")
+
+
+def _doel(commando: Commando, uitgever: Uitgever) -> Iterator[Overtreding]:
+    """INV-03: data are asked for a registered purpose (Pw 65)."""
+    vraag = commando if isinstance(commando, InformatieGevraagd) else None
+    if vraag is not None and geregistreerd(vraag.verwerking, uitgever.register_url) is None:
+        yield Overtreding("INV-03", "verwerking")
 
 
 def gemeente_van(opdracht: Opdracht) -> str | None:

@@ -746,7 +746,7 @@ async def test_f_verhuizing_naar_een_andere_gemeente(spel: Speelveld) -> None:
         "InformatieGevraagd",
         aan=G1.organisatie,
         categorieen=["planVanAanpak", "rapportages"],
-        verwerking="uitkering-behandelen",
+        verwerking="recht-op-uitkering-vaststellen",
         antwoord_voor="2025-07-08",
     )
     assert (await G1.moet("2025-06-10"))["informatieVerstrekken"] == "2025-07-08"

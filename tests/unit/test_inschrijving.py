@@ -186,7 +186,7 @@ ACTIVITEITEN: dict[type[Commando], dict[str, Any]] = {
         "verzoekId": str(uuid4()),
         "aan": "urn:nld:oin:00000099200000002000",
         "categorieen": ["planVanAanpak"],
-        "verwerking": "https://register.example.nl/verwerkingen/bemiddelen",
+        "verwerking": "https://register.example.nl/verwerkingen/begeleiden",
         "antwoordVoor": "2025-02-05",
         "gebeurtenisdatum": "2025-01-08",
     },

@@ -212,7 +212,7 @@ ROUTES = (
             "verzoekId": VERZOEK,
             "aan": GEMEENTE,
             "categorieen": ["planVanAanpak", "uitkering"],
-            "verwerking": "https://register.example.nl/verwerkingen/bemiddelen",
+            "verwerking": "https://register.example.nl/verwerkingen/begeleiden",
             "antwoordVoor": "2025-02-17",
         },
     ),
