@@ -19,6 +19,7 @@ from services.klantvolgsysteem.indicatoren.sluitende_aanpak import (
 )
 from services.klantvolgsysteem.indicatoren.tijd import lees_kennismoment
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld, klantbeeld
+from services.klantvolgsysteem.klantbeeld.ontheffing import werkt_vanaf
 from services.klantvolgsysteem.klantbeeld.vouw import vouw
 from services.klantvolgsysteem.tijdlijn.dossier import Regel, lees_dossier, op_volgorde, relatie, zichtbare
 from services.klantvolgsysteem.tijdlijn.tijdlijn import Tijdlijn, bladzijde, regels_op
@@ -114,14 +115,18 @@ async def zichtbaar_dossier(
     return [r for r in regels if r.gebeurtenis.time <= kennismoment]
 
 
-def beeld_van(klant: str, regels: list[Regel], peildatum: date | None, vandaag: date) -> Klantbeeld:
-    """Fold of these events to the klantbeeld. With a peildatum only what happened on or before it counts
-    (M1); without one all that is known, judged on `vandaag`."""
-    gebeurtenissen = [g for g in op_volgorde(regels) if peildatum is None or g.datum_tot <= peildatum]
+def beeld_van(
+    klant: str, regels: list[Regel], peildatum: date | None, kennismoment: datetime | None, nu: datetime
+) -> Klantbeeld:
+    """Fold of these events to the klantbeeld. With a peildatum only what happened, or works, on or before it
+    counts (M1, T9); without one all that is known, judged on the day of `kennismoment` or `nu`."""
+    bekend = dag_van(kennismoment or nu)
+    kennisdag = bekend if kennismoment or peildatum is None else max(bekend, peildatum)
+    gebeurtenissen = [g for g in op_volgorde(regels) if peildatum is None or werkt_vanaf(g) <= peildatum]
     versies: dict[str, int] = {}
     for g in gebeurtenissen:
         versies[g.stream] = max(g.sequence, versies.get(g.stream, 0))
-    return klantbeeld(klant, vouw(gebeurtenissen), versies, peildatum or vandaag)
+    return klantbeeld(klant, vouw(gebeurtenissen), versies, peildatum or kennisdag, kennisdag)
 
 
 def klantrouter() -> APIRouter:
@@ -139,10 +144,9 @@ def klantrouter() -> APIRouter:
         peildatum: Peildatum = None,
         kennismoment: Kennismoment = None,
     ) -> Klantbeeld:
-        regels = await zichtbaar_dossier(
-            request.app.state.database, klant, actor, moment_of_fout(kennismoment)
-        )
-        return beeld_van(klant, regels, peildatum, dag_van(datetime.now(UTC)))
+        moment = moment_of_fout(kennismoment)
+        regels = await zichtbaar_dossier(request.app.state.database, klant, actor, moment)
+        return beeld_van(klant, regels, peildatum, moment, datetime.now(UTC))
 
     @router.get("/{klant}/tijdlijn", summary="Lees de tijdlijn van een klant", response_model=Tijdlijn)
     async def lees_tijdlijn(

@@ -1,12 +1,14 @@
 """Klantbeeld: what is known of a client on a day, and who owes what to whom."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from services.klantvolgsysteem.api import beeld_van
 from services.klantvolgsysteem.feiten.afleiding import AFLEIDING
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import Gebeurtenis
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld, klantbeeld
 from services.klantvolgsysteem.klantbeeld.vouw import STAPPEN, vouw
 from services.klantvolgsysteem.projectie import gebeurtenis
+from services.klantvolgsysteem.tijdlijn.dossier import Regel
 from shared.contract.gebeurtenis import gebeurtenistypen
 from tests.klantbeeld_bouw import BUREAU, GEMEENTE, LETTER_A, Keten, klant, uuid
 
@@ -50,6 +52,22 @@ def test_ontheffing_zonder_bekendmaking_werkt_niet() -> None:
     keten = Keten()
     keten.ontheffing(W, D, date(2025, 6, 30), *LETTER_A, bekend=False)
     assert beeld(keten, D).ontheffingen[0].perioden[0].status == "nietBekendgemaakt"
+
+
+def test_e39_een_besluit_werkt_terug_zodra_het_bekend_is() -> None:
+    keten = Keten()
+    keten.zeg(
+        "OntheffingVerleend", W, f"ontheffing-{uuid(W, 0)}", "2024-06-10", ingangsdatum="2024-04-01",
+        einddatum="2024-09-30", verplichtingen=list(LETTER_A), bekendgemaaktOp="2024-06-10",
+        besluitId=str(uuid(W, 9)),
+    )  # fmt: skip
+    regels = [Regel(g, "", 0, 0, None) for g in verhaal(keten)]
+    nu, peildatum = datetime(2025, 1, 6, tzinfo=UTC), date(2024, 5, 1)
+    later = beeld_van(W, regels, peildatum, datetime(2024, 6, 10, 12, tzinfo=UTC), nu)
+    assert later.ontheffingen[0].perioden[0].status == "actief"
+    eerder = beeld_van(W, regels, peildatum, datetime(2024, 6, 9, 12, tzinfo=UTC), nu)
+    assert eerder.ontheffingen[0].perioden[0].status == "nietBekendgemaakt"
+    assert not beeld_van(W, regels, date(2024, 3, 31), None, nu).ontheffingen
 
 
 def test_ingetrokken_ontheffing_eindigt_de_dag_ervoor() -> None:

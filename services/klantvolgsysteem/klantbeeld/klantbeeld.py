@@ -174,10 +174,15 @@ class Klantbeeld(Model):
 
 
 def klantbeeld(
-    klant: str, staten: Mapping[str, Staat], versies: Mapping[str, int], peildatum: date
+    klant: str,
+    staten: Mapping[str, Staat],
+    versies: Mapping[str, int],
+    peildatum: date,
+    kennisdag: date | None = None,
 ) -> Klantbeeld:
     """The klantbeeld from the states of the client's streams; pure. What depends on the day (running,
-    lapsed, too late) is computed here and stored nowhere."""
+    lapsed, too late) is computed here and stored nowhere. `kennisdag`: the day of what is known, on which a
+    besluit must have been announced (default: `peildatum`)."""
     per_soort: dict[str, list[Staat]] = {}
     for stream in sorted(staten):
         per_soort.setdefault(soort_van(stream), []).append(staten[stream])
@@ -207,7 +212,9 @@ def klantbeeld(
             for s in dossiers
             for onderwerp, k in s.get("klantmanagers", {}).items()
         ),
-        ontheffingen=tuple(_ontheffing(s, peildatum) for s in per_soort.get("ontheffing", [])),
+        ontheffingen=tuple(
+            _ontheffing(s, peildatum, kennisdag or peildatum) for s in per_soort.get("ontheffing", [])
+        ),
         vrijgesteld=any(
             _geldt(v.get("ingangsdatum"), v.get("einddatum"), peildatum)
             for s in dossiers
@@ -308,7 +315,7 @@ def _fase(f: dict[str, Any]) -> Fase:
     )
 
 
-def _ontheffing(s: Staat, peildatum: date) -> Ontheffing:
+def _ontheffing(s: Staat, peildatum: date, kennisdag: date) -> Ontheffing:
     return Ontheffing(
         ontheffing_id=s.get("ontheffingId", "onbekend"),
         grondslag=s.get("grondslag"),
@@ -318,7 +325,7 @@ def _ontheffing(s: Staat, peildatum: date) -> Ontheffing:
                 van=p["van"],
                 tot=p["tot"],
                 verplichtingen=tuple(p["verplichtingen"] or ()),
-                status=_periodestatus(p, peildatum),
+                status=_periodestatus(p, peildatum, kennisdag),
             )
             for p in s.get("perioden", ())
         ),
@@ -327,13 +334,13 @@ def _ontheffing(s: Staat, peildatum: date) -> Ontheffing:
 
 
 def _periodestatus(
-    p: dict[str, Any], peildatum: date
+    p: dict[str, Any], peildatum: date, kennisdag: date
 ) -> Literal["nogNietIngegaan", "actief", "verlopen", "nietBekendgemaakt"]:
-    """A besluit works only once it is made known (T9)."""
+    """A besluit works only once it is made known, and then from its ingangsdatum on (T9, E39, E42)."""
     van, tot, bekend = _dag(p["van"]), _dag(p["tot"]), _dag(p["bekendgemaaktOp"])
     if tot is not None and tot < peildatum:
         return "verlopen"
-    if bekend is None or bekend > peildatum:
+    if bekend is None or bekend > kennisdag:
         return "nietBekendgemaakt"
     return "nogNietIngegaan" if van is not None and van > peildatum else "actief"
 

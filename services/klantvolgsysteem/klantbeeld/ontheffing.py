@@ -11,6 +11,16 @@ from services.klantvolgsysteem.klantbeeld.gebeurtenis import Data, Gebeurtenis
 from services.klantvolgsysteem.klantbeeld.staat import Staat, Stap, neem
 
 _DAG = timedelta(days=1)
+_WERKING = ("ingangsdatum", "vanaf", "perOp")
+
+
+def werkt_vanaf(g: Gebeurtenis) -> date:
+    """First day on which this event says something: a besluit may work back from its ingangsdatum (rules T9,
+    E39). Any other event says it from the last possible day of its gebeurtenisdatum (T6)."""
+    if g.type not in STAPPEN:
+        return g.datum_tot
+    genoemd = [date.fromisoformat(g.data[veld]) for veld in _WERKING if g.data.get(veld) is not None]
+    return min((g.datum_tot, *genoemd))
 
 
 def aangevraagd(s: Staat, d: Data, g: Gebeurtenis) -> None:

@@ -189,15 +189,14 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
         kennismoment: str | None = None,
     ) -> Response:
         peil = _dag_of_niets(peildatum)
-        regels = await zichtbaar_dossier(
-            request.app.state.database, klant, bezoeker, moment_of_fout(kennismoment or None)
-        )
+        moment = moment_of_fout(kennismoment or None)
+        regels = await zichtbaar_dossier(request.app.state.database, klant, bezoeker, moment)
         tijdlijn = regels_op(regels, peil)[::-1]
         return _toon(
             request,
             "klant.html",
             bezoeker,
-            beeld=beeld_van(klant, regels, peil, dag_van(datetime.now(UTC))),
+            beeld=beeld_van(klant, regels, peil, moment, datetime.now(UTC)),
             dagen=list(per_dag(tijdlijn)),
             aantal=len(tijdlijn),
             kolommen=_kolommen({r.partner for r in tijdlijn}),
