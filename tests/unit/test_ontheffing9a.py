@@ -203,6 +203,17 @@ def test_scenario_b_de_vijfde_verjaardag_schort_van_rechtswege_op_na_29_maanden(
     stand(gevraagd, verleend).when(schort(), OUDER).then(kind5)
 
 
+@pytest.mark.parametrize(
+    ("ingang", "vanaf", "maanden"),
+    [("2024-02-01", "2025-06-01", 16), ("2025-03-17", "2025-04-16", 0), ("2025-07-01", "2025-06-16", 0)],
+)
+def test_scenario_f_verbruikte_maanden_zijn_hele_kalendermaanden(ingang: str, vanaf: str, maanden: int):
+    loopt = verleend.model_copy(update={"ingangsdatum": dag.fromisoformat(ingang)})
+    uitkomst = stand(gevraagd, loopt).when(schort(dag.fromisoformat(vanaf), "eindeRecht"), OUDER)
+    (opgeschort,) = uitkomst.gebeurtenissen
+    assert opgeschort.verbruikte_maanden9a == maanden
+
+
 def test_een_jonger_kind_onder_vijf_houdt_artikel_9a_in_stand():
     jonger = OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 9, 10)), Kindfeit(dag(2024, 1, 1))))
     stand(gevraagd, verleend).when(schort(), jonger).then_nothing()

@@ -312,14 +312,14 @@ def _schort_op(c: SchortOpVanRechtswege, s: Ontheffing) -> list[Inhoud]:
         return []
     if (c.grond == "kind5" and nog_een_kind) or (s.einddatum is not None and c.vanaf > s.einddatum):
         return []
-    verbruikt = (c.vanaf - s.ingang).days - s.opgeschorte_dagen(c.vanaf - EEN_DAG)
+    verbruikt = max((c.vanaf - s.ingang).days - s.opgeschorte_dagen(c.vanaf - EEN_DAG), 0)
     return [
         OntheffingOpgeschort(
             ontheffing_id=s.ontheffing_id,
             vanaf=c.vanaf,
             van_rechtswege=True,
             grond=c.grond,
-            verbruikte_maanden9a=_maanden(verbruikt),
+            verbruikte_maanden9a=_maanden(verbruikt, c.vanaf),
         )
     ]
 
@@ -381,6 +381,7 @@ def _zonder(periode: Periode, schorsingen: tuple[Periode, ...]) -> Iterator[Peri
         yield Periode(van, periode.tot_en_met)
 
 
-def _maanden(aantal_dagen: int) -> int:
-    """Whole months of 30.4375 days; days are counted, months are shown (`events.md` §2.2)."""
-    return aantal_dagen * 48 // 1461
+def _maanden(aantal_dagen: int, tot: date) -> int:
+    """Whole calendar months of the days before `tot`; days are counted, months are shown (`events.md` §2.2)."""
+    van = tot - aantal_dagen * EEN_DAG
+    return (tot.year - van.year) * 12 + tot.month - van.month - (tot.day < van.day)
