@@ -5,6 +5,7 @@ Without OTLP endpoint spans are made but sent nowhere: the trace id in logs and 
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from opentelemetry import context, propagate, trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -30,7 +31,9 @@ def stel_tracing_in(dienst: str, otlp_endpoint: str | None) -> TracerProvider:
     return provider
 
 
+@cache
 def _tracer() -> trace.Tracer:
+    """Made once, at the first span: that is after `stel_tracing_in`."""
     return trace.get_tracer("ketenspoor")
 
 

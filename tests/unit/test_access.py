@@ -1,8 +1,9 @@
-"""Tokens: what is accepted, and every reason to refuse one (issue 3 item 8)."""
+"""Tokens: what is accepted, and every reason to refuse one."""
 
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import time
 from typing import Any
@@ -15,7 +16,7 @@ from joserfc.jwk import OctKey
 from shared.access.client import GeenToken, TokenBron, assertie
 from shared.access.issuer import ASSERTIE, OAuthFout, Uitgever, maak_uitgever
 from shared.access.sleutels import Sleutelbron, SleutelsOnbereikbaar, maak_sleutel, publiek
-from shared.access.tokens import Tokencontrole, maak_token
+from shared.access.tokens import ONTHOUDEN, Tokencontrole, maak_token
 from shared.aggregate.handler import Actor
 from shared.contract.gebeurtenis import Rol
 from shared.deelnemers import Deelnemer, Deelnemers, schrijf_deelnemers
@@ -132,6 +133,25 @@ async def test_een_nieuwe_sleutel_wordt_opgehaald_zodra_een_token_hem_noemt(
     assert (await controle.controleer(f"Bearer {geef(sleutel=nieuw)}", NU)).actor == ACTOR
     bestand.unlink()
     await controle.controleer(f"Bearer {geef()}", NU)  # what is known stays good
+
+
+async def test_een_bewezen_handtekening_maakt_een_verlopen_token_niet_goed(controle: Tokencontrole) -> None:
+    token = f"Bearer {geef(geldig=300)}"
+    await controle.controleer(token, NU)
+    assert await code(controle, token, NU + 400) == "verlopen"
+
+
+class _GeenSleutels(Sleutelbron):
+    async def sleutel(self, kid: str) -> None:
+        return None
+
+
+async def test_een_bewezen_handtekening_wordt_even_onthouden(controle: Tokencontrole) -> None:
+    token = f"Bearer {geef()}"
+    await controle.controleer(token, NU)
+    ingetrokken = replace(controle, sleutels=_GeenSleutels(""))
+    await ingetrokken.controleer(token, NU + ONTHOUDEN - 1)
+    assert await code(ingetrokken, token, NU + ONTHOUDEN) == "sleutel"
 
 
 async def test_zonder_sleutels_is_de_dienst_even_niet_beschikbaar(tmp_path: Path) -> None:
