@@ -382,6 +382,6 @@ def _zonder(periode: Periode, schorsingen: tuple[Periode, ...]) -> Iterator[Peri
 
 
 def _maanden(aantal_dagen: int, tot: date) -> int:
-    """Whole calendar months of the days before `tot`; days are counted, months are shown (`events.md` §2.2)."""
+    """Whole calendar months before `tot`: days are counted, months are shown (`events.md` §2.2)."""
     van = tot - aantal_dagen * EEN_DAG
     return (tot.year - van.year) * 12 + tot.month - van.month - (tot.day < van.day)
