@@ -14,10 +14,23 @@ from uuid import UUID
 import pytest
 
 from ketenspoor.controle import controleer_keten
+from ketenspoor.herstel import dode_brieven, opnieuw
 from ketenspoor.keten import Keten
 from shared.aggregate.aggregate import uuid_uit
+from shared.contract.gebeurtenis import Partner
 from tests.scenario.deelnemers import bureau, cwi, diagnosticus, gemeente, gemeente2
-from tests.scenario.taal import Partij, Speelveld, Stroom, Verhaal, speelveld
+from tests.scenario.storing import BLIJVEND, TIJDELIJK, ketenspoor, storing
+from tests.scenario.taal import (
+    Partij,
+    Speelveld,
+    Stap,
+    Stroom,
+    Verhaal,
+    alles_gelezen,
+    publiceer_nogmaals,
+    speelveld,
+    totdat,
+)
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -870,3 +883,85 @@ async def test_g_herinstroom(spel: Speelveld) -> None:
     await G.dossier("PlanVanAanpakVastgesteld", **plan, versie=2)
     assert await _ontheven(G, "2026-04-22")
     await v.einde()
+
+
+async def overgedragen(v: Verhaal, C: Partij) -> Stap:
+    """C takes an aanvraag and hands it over to the gemeente."""
+    v.op("2025-01-13")
+    await C.inschrijving("WerkzoekendeIngeschreven")
+    await C.inschrijving("UitkeringAangevraagd", regeling="participatiewet", meldingsdatum="2025-01-13")
+    return await C.inschrijving("AanvraagOvergedragen", gemeente="9991", sollicitatieoverzicht="bijgevoegd")
+
+
+async def test_een_reactie_die_even_niet_lukt_wordt_herhaald(spel: Speelveld, scenarioketen: Keten) -> None:
+    v = await spel.verhaal("even niet")
+    C, G = cwi(v), gemeente(v)
+    async with storing(scenarioketen.adressen.databases["handhaving"], v.klant, TIJDELIJK) as fout:
+        await overgedragen(v, C)
+
+        async def drie_keer() -> bool | None:
+            return True if await fout.pogingen() >= 3 else None
+
+        await totdat(drie_keer, "een derde poging")
+        assert await G.dossier.gebeurtenissen() == []
+    await G.dossier.volgt("AanvraagOntvangen")
+    await v.einde()
+
+
+async def test_een_reactie_die_blijft_falen_wordt_geparkeerd_en_is_te_herstellen(
+    spel: Speelveld, scenarioketen: Keten
+) -> None:
+    adressen, bestand = scenarioketen.adressen, scenarioketen.omgeving.map / "keten.json"
+    v, ander = await spel.verhaal("blijvend"), await spel.verhaal("ander")
+    C, G = cwi(v), gemeente(v)
+    async with storing(adressen.databases["handhaving"], v.klant, BLIJVEND):
+        overdracht = await overgedragen(v, C)
+        advies = await C.inschrijving(
+            "ReintegratieadviesUitgebracht", adviestypen=["jobhunten"], op_verzoek=False
+        )
+
+        # Another client goes on.
+        await overgedragen(ander, cwi(ander))
+        await gemeente(ander).dossier.volgt("AanvraagOntvangen")
+        await ander.einde()
+
+        # It is visible: for the operator, and as a metric for the one who watches.
+        async def geparkeerd() -> str | None:
+            code, uit = await ketenspoor(bestand, "dead-letters", "list")
+            return uit if code == 1 else None
+
+        overzicht = await totdat(geparkeerd, "een geparkeerde klant")
+        assert v.klant in overzicht
+        assert "storing op verzoek van de test" in overzicht
+        assert ander.klant not in overzicht
+        beheer = f"http://127.0.0.1:{scenarioketen.omgeving.beheerpoorten['handhaving']}/metrics"
+
+        async def gemeten() -> bool | None:
+            metrics = (await spel.http.get(beheer)).text
+            return 'keten_consumer_parked_clients{groep="handhaving.reacties"} 1.0' in metrics or None
+
+        await totdat(gemeten, "het aantal geparkeerde klanten in /metrics")
+        (nog_niet,) = await opnieuw(adressen, Partner.HANDHAVING, v.klant)
+        assert nog_niet.gespeeld == 0, "de oorzaak is er nog"
+        assert await G.dossier.gebeurtenissen() == []
+
+    code, uit = await ketenspoor(bestand, "dead-letters", "replay", "handhaving", v.klant)
+    assert (code, "0 wachten nog" in uit) == (0, True), uit
+    await G.dossier.volgt("AanvraagOntvangen", na=overdracht)
+    van_cwi = G.verwijzing(uuid_uit("handhaving.verwijzing", UUID(advies.id)))
+    await van_cwi.volgt("StukOntvangen", na=advies, stuksoort="advies")
+    assert not await dode_brieven(adressen)
+    await v.einde()
+
+
+async def test_wat_nog_eens_op_het_log_komt_verandert_niets(spel: Speelveld, scenarioketen: Keten) -> None:
+    """The relay promises at least once: every event of all scenarios is published a second time."""
+    adressen = scenarioketen.adressen
+    voor = (await controleer_keten(adressen, 30)).regels
+    aantal = await publiceer_nogmaals(adressen.log_url)
+    assert aantal
+    await alles_gelezen(adressen)
+    na = (await controleer_keten(adressen, 30)).regels
+    assert [(r.eventstore, r.projectie) for r in na] == [(r.eventstore, r.projectie) for r in voor]
+    assert sum(r.dubbel for r in na) == sum(r.dubbel for r in voor) + aantal
+    assert not await dode_brieven(adressen)

@@ -21,8 +21,10 @@ from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+import asyncpg
 import httpx
 
+from ketenspoor.adressen import Adressen
 from ketenspoor.keten import Keten
 from ketenspoor.omgeving import UITGEVER, audience
 from ketenspoor.processen import partnerdienst
@@ -59,6 +61,7 @@ DIENST: Mapping[Rol, Partner] = {
     Rol.BUREAU: Partner.REINTEGRATIE,
     Rol.DIAGNOSTICUS: Partner.REINTEGRATIE,
 }
+DIENSTEN = (Partner.INTAKE, Partner.HANDHAVING, Partner.REINTEGRATIE)
 ROUTES: Mapping[str, tuple[Aggregate[Any, Any], tuple[Route, ...]]] = {
     "inschrijving": (inschrijving.AGGREGAAT, INSCHRIJVINGROUTES),
     "uitkeringsdossier": (uitkeringsdossier.AGGREGAAT, DOSSIERROUTES),
@@ -197,7 +200,7 @@ class Verhaal:
         return uuid5(NAMESPACE_URL, f"scenario:{self.naam}:{naam}")
 
     def sleutel(self) -> str:
-        return f"{self.naam}-{next(self._nummers)}"
+        return f"{self.naam.replace(' ', '-')}-{next(self._nummers)}"
 
     @property
     def laatste(self) -> Stap:
@@ -256,7 +259,7 @@ class Verhaal:
         """Hands the reactions of every service all events of the client again, as if never seen."""
         adressen = self.veld.keten.adressen
         berichten = await berichten_van(adressen.log_url, self.klant)
-        for partner in (Partner.INTAKE, Partner.HANDHAVING, Partner.REINTEGRATIE):
+        for partner in DIENSTEN:
             async with Database(adressen.databases[partner], min_size=1, max_size=2) as db:
                 handler = partnerdienst(partner).reactiehandler(db, adressen.instellingen(partner))
                 async with db.transaction() as conn:
@@ -482,7 +485,6 @@ class Stroom:
                 "bezwaar_tot": None if bekend is None else bezwaar_tot(date.fromisoformat(bekend)),
                 "vorm": "beschikking",
                 "artikel": "Participatiewet",
-                "wetsversie": "2025-01-01",
                 "motivering": "Zoals besproken met de klant.",
             }
         soort = getattr(commando, "gebeurtenistype", None)
@@ -555,15 +557,39 @@ async def berichten_van(log_url: str, klant: str) -> list[Incoming]:
 
 
 async def publiceer_nogmaals(log_url: str) -> int:
-    """Puts every event of the log on it once more, as a relay that does not know that it did. How many."""
+    """Puts every event of the partners on the log once more, as a relay that does not know that it did.
+    How many."""
     log = log_of(log_url)
     await log.start()
     try:
         records = await alle_berichten(log)
-        for partner in Partner:
+        aantal = 0
+        for partner in DIENSTEN:
             opnieuw = [Record(r.key, r.value, r.headers) for r in records if r.topic == partner.topic]
-            if opnieuw:
-                assert not any(await log.publish(partner.topic, opnieuw))
-        return len(records)
+            assert not any(await log.publish(partner.topic, opnieuw))
+            aantal += len(opnieuw)
+        return aantal
     finally:
         await log.stop()
+
+
+async def alles_gelezen(adressen: Adressen) -> None:
+    """Waits until every consumer of the chain has read the log to its end."""
+    log = log_of(adressen.log_url)
+    await log.start()
+    try:
+        koppen = await log.heads([p.topic for p in Partner])
+    finally:
+        await log.stop()
+    for partner in Partner:
+        conn = await asyncpg.connect(adressen.databases[partner])
+        try:
+
+            async def bij(conn: asyncpg.Connection = conn) -> bool | None:
+                rijen = await conn.fetch("select topic, partition, next from consumer_offsets")
+                gelezen = {TopicPartition(r["topic"], r["partition"]): r["next"] for r in rijen}
+                return True if all(gelezen.get(p, 0) >= kop for p, kop in koppen.items()) else None
+
+            await totdat(bij, f"{partner} heeft het log gelezen")
+        finally:
+            await conn.close()
