@@ -69,9 +69,7 @@ async def controleer_keten(adressen: Adressen, wacht: float = 0.0) -> Controle:
     or something differs, so that only what stays is reported."""
     log = log_of(adressen.log_url, adressen.log_username, adressen.log_password)
     await log.start()
-    stores: dict[Partner, str] = {
-        p: adressen.databases[p] for p in Partner if p is not Partner.KLANTVOLGSYSTEEM
-    }
+    stores: dict[Partner, str] = {p: adressen.databases[p] for p in Partner}
     einde = time.monotonic() + wacht
     try:
         while True:

@@ -102,9 +102,12 @@ def _bevries() -> None:
 def taken(partner: Partner, soorten: frozenset[str]) -> list[Taak]:
     """The workers of a service: `relay` (outbox to log) and `react`, or `project` (klantvolgsysteem)."""
     if partner is Partner.KLANTVOLGSYSTEEM:
-        from services.klantvolgsysteem.service import projecteer
+        from services.klantvolgsysteem import service as klantvolgsysteem
 
-        return [projecteer] if "project" in soorten else []
+        return [
+            *([klantvolgsysteem.projecteer] if "project" in soorten else []),
+            *([klantvolgsysteem.relay] if "relay" in soorten else []),
+        ]
     dienst = partnerdienst(partner)
     return [
         *([dienst.relay] if "relay" in soorten else []),

@@ -28,5 +28,9 @@ class Settings(BaseSettings):
     simulatie: bool = Field(False, description="accept a set clock in the header Simulatie-Moment")
     relay_poll: float = Field(0.005, description="seconds between looks at an almost empty outbox")
     linger: float = Field(0.0, description="seconds that a consumer lets events gather between batches")
+    organisatie: str = Field(
+        "urn:nld:oin:00000099800000008000",
+        description="organisation in whose name the klantvolgsysteem registers what it derives itself",
+    )
     otlp_endpoint: str | None = None
     log_level: str = "INFO"

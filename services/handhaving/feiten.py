@@ -188,7 +188,7 @@ async def lees_maatregelfeiten(bron: Bron, opdracht: Opdracht) -> MaatregelFeite
         stand = verplichtingen(dossier, await bron.ontheffingen(), await bron.gezin(), staat.gedragsdatum)
         gold = stand.get(staat.verplichting) is Stand.GELDT
     start = str(bron.parameter("recidive.start", staat.gedragsdatum).waarde)
-    herhaling = recidive(await bron.andere_maatregelen(opdracht.id), staat.gedragsdatum, start)
+    herhaling = recidive(await bron.andere_maatregelen(UUID(str(opdracht.id))), staat.gedragsdatum, start)
     return MaatregelFeiten(gold=gold, recidivestap=herhaling.stap, vorige_duur=herhaling.vorige_duur)
 
 

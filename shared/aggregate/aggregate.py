@@ -106,6 +106,7 @@ class Aggregate(Generic[C, S]):
     `rollen` says per command which roles may give it (SYSTEEM for reactions); `opent` gives, for each
     command that may open a stream, the uuid of that stream. `vreemd` is the rule that refuses a command on
     a stream of another organisation; None where several write in one stream and `toets` judges who may.
+    `per_klant`: a stream has the pseudonym of its client as id, and no uuid.
     """
 
     naam: str
@@ -116,10 +117,11 @@ class Aggregate(Generic[C, S]):
     decide: Callable[[C, S], Sequence[Inhoud]]
     evolve: Callable[[S, Inhoud], S]
     rollen: Mapping[type[Commando], tuple[Rol, ...]]
-    opent: Mapping[type[OpenendCommando], Callable[[OpenendCommando], UUID]]
+    opent: Mapping[type[OpenendCommando], Callable[[OpenendCommando], UUID | str]]
     vreemd: str | None = "INV-02"
+    per_klant: bool = False
 
-    def stream(self, id: UUID) -> str:
+    def stream(self, id: UUID | str) -> str:
         return f"{self.naam}-{id}"
 
 

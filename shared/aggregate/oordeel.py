@@ -62,7 +62,7 @@ class Opdracht:
     """
 
     aggregate: Aggregate[Any, Any]
-    id: UUID
+    id: UUID | str
     commando: Commando
     actor: Actor
     nu: datetime

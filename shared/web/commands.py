@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -32,6 +32,7 @@ from shared.aggregate.handler import (
     Uitkomst,
     weergave,
 )
+from shared.contract.basistypen import KlantId
 from shared.contract.envelop import TeGroot
 from shared.contract.gebeurtenis import Inhoud, Partner
 from shared.contract.model import Model, camel
@@ -102,6 +103,12 @@ class Geschiedenis(Model):
 Zichtfilter = Callable[[Event, Actor], bytes]
 """The data of an event as this actor may see it."""
 
+Leesrecht = Callable[[Sequence[Event], Actor], bool]
+"""Whether this actor may read a stream with these events."""
+
+Streamsleutel = Annotated[KlantId, Path(description="pseudoniem van de klant")]
+"""Address of a stream that has the pseudonym of its client as id."""
+
 Sleutelheader = Annotated[
     str | None,
     Header(
@@ -135,16 +142,18 @@ def commandoroutes(
     *,
     staat: Callable[[S], Mapping[str, Any]] | None = None,
     zicht: Zichtfilter | None = None,
+    mag_lezen: Leesrecht | None = None,
 ) -> APIRouter:
     """The router of an aggregate. `staat` writes its state as JSON (default: every field, camelCase);
-    `zicht` filters the data of an event (default: by the classes of its fields)."""
+    `zicht` filters the data of an event (default: by the classes of its fields); `mag_lezen` says who may
+    read a stream (default: the organisation that opened it)."""
     router = APIRouter(prefix=f"/v1/{aggregate.collectie}", tags=[aggregate.collectie.capitalize()])
     for route in routes:
         _voeg_commando_toe(router, aggregate, route)
     if aggregate.partner is not Partner.KLANTVOLGSYSTEEM:  # events.md §0.7: all streams of partners
         for route in correctieroutes(routes):
             _voeg_commando_toe(router, correctieaggregaat(aggregate), route)
-    _voeg_lezen_toe(router, aggregate, staat or _velden, zicht or zichtbare_data)
+    _voeg_lezen_toe(router, aggregate, staat or _velden, zicht or zichtbare_data, mag_lezen or is_eigenaar)
     return router
 
 
@@ -187,7 +196,8 @@ def correctieroutes(routes: Sequence[Route]) -> tuple[Route, Route]:
 
 
 def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route: Route) -> None:
-    opent: Callable[[Any], UUID] | None = next(
+    sleutel_van: Any = Streamsleutel if aggregate.per_klant else UUID
+    opent: Callable[[Any], UUID | str] | None = next(
         (id_van for soort, id_van in aggregate.opent.items() if soort is route.commando), None
     )
     if route.pad == "" and opent is None:
@@ -195,7 +205,7 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
 
     async def verwerk(
         request: Request,
-        id: UUID | None,
+        id: UUID | str | None,
         actor: Actor,
         sleutel: str | None,
         versie: str | None,
@@ -260,7 +270,7 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
 
         async def in_stream(
             request: Request,
-            id: UUID,
+            id: sleutel_van,
             actor: Registreert,
             sleutel: Sleutelheader = None,
             versie: VersieHeader = None,
@@ -409,7 +419,9 @@ def _voeg_lezen_toe(
     aggregate: Aggregate[Any, S],
     staat: Callable[[S], Mapping[str, Any]],
     zicht: Zichtfilter,
+    mag_lezen: Leesrecht,
 ) -> None:
+    sleutel_van: Any = Streamsleutel if aggregate.per_klant else UUID
     etag = {"headers": {"ETag": _KOPPEN["ETag"]}}
 
     @router.get(
@@ -419,8 +431,8 @@ def _voeg_lezen_toe(
         response_model=Stand,
         responses={200: etag},
     )
-    async def lees(request: Request, id: UUID, actor: Leest, doel: Doelbinding) -> Response:
-        events = await _eigen_stream(request, aggregate, id, actor)
+    async def lees(request: Request, id: sleutel_van, actor: Leest, doel: Doelbinding) -> Response:
+        events = await _leesbare_stream(request, aggregate, id, actor, mag_lezen)
         inhoud = {
             "stream": aggregate.stream(id),
             "versie": len(events),
@@ -435,22 +447,29 @@ def _voeg_lezen_toe(
         response_model=Geschiedenis,
         responses={200: etag},
     )
-    async def lees_geschiedenis(request: Request, id: UUID, actor: Leest, doel: Doelbinding) -> Response:
-        events = await _eigen_stream(request, aggregate, id, actor)
+    async def lees_geschiedenis(
+        request: Request, id: sleutel_van, actor: Leest, doel: Doelbinding
+    ) -> Response:
+        events = await _leesbare_stream(request, aggregate, id, actor, mag_lezen)
         regels = b",".join(e.envelop.structured(zicht(e, actor)) for e in events)
         kop = orjson.dumps({"stream": aggregate.stream(id), "versie": len(events)})
         return _met_etag(kop[:-1] + b',"gebeurtenissen":[' + regels + b"]}", len(events))
 
 
-async def _eigen_stream(
-    request: Request, aggregate: Aggregate[Any, Any], id: UUID, actor: Actor
+def is_eigenaar(events: Sequence[Event], actor: Actor) -> bool:
+    """Whether the actor's organisation opened the stream."""
+    return events[0].envelop.organisatie == actor.organisatie
+
+
+async def _leesbare_stream(
+    request: Request, aggregate: Aggregate[Any, Any], id: UUID | str, actor: Actor, mag_lezen: Leesrecht
 ) -> Sequence[Event]:
-    """The events of a stream of the actor's own organisation. Raises Afgewezen: 404, or 403 (INV-02)."""
+    """The events of a stream that the actor may read. Raises Afgewezen: 404, or 403 (INV-02)."""
     handler: Commandohandler = request.app.state.commandohandler
     events = await handler.store.load(aggregate.stream(id))
     if not events:
         raise Afgewezen("niet-gevonden", f"{aggregate.naam} {id} bestaat niet.")
-    if events[0].envelop.organisatie != actor.organisatie:
+    if not mag_lezen(events, actor):
         raise van_overtredingen((Overtreding("INV-02"),))
     return events
 

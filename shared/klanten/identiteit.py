@@ -1,0 +1,140 @@
+"""Which person a pseudonym, a stream or an event belongs to, after merges and splits (`events.md` §0.8, §4).
+
+Pure: an answer depends only on the set of identity events, never on the order in which they arrive. A stream
+keeps its id and its Kafka key for ever; only the person that it is about changes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from shared.contract.identiteiten import IdentiteitGesplitst, IdentiteitSamengevoegd
+
+SAMENGEVOEGD = IdentiteitSamengevoegd.gebeurtenistype.type
+GESPLITST = IdentiteitGesplitst.gebeurtenistype.type
+TYPEN = frozenset((SAMENGEVOEGD, GESPLITST))
+
+
+@dataclass(frozen=True, slots=True)
+class Stap:
+    """One identity event. A merge (`splitst` False): what was `klant` is from now on `ander`. A split: of
+    what is `klant`, these streams and single events go to `ander`."""
+
+    id: UUID
+    time: datetime
+    splitst: bool
+    klant: str
+    ander: str
+    streams: frozenset[str] = frozenset()
+    gebeurtenissen: frozenset[str] = frozenset()
+
+    def raakt(self, stream: str | None, gebeurtenis: str | None) -> bool:
+        """Whether a split takes this stream, or this event of it, along."""
+        return stream in self.streams or gebeurtenis in self.gebeurtenissen
+
+
+def samenvoeging(id: UUID, time: datetime, inhoud: IdentiteitSamengevoegd) -> Stap:
+    return Stap(id, time, False, inhoud.vervallen_klant, inhoud.blijvende_klant)
+
+
+def splitsing(id: UUID, time: datetime, inhoud: IdentiteitGesplitst) -> Stap:
+    return Stap(
+        id, time, True, inhoud.klant, inhoud.nieuwe_klant, frozenset(inhoud.streams),
+        frozenset(map(str, inhoud.gebeurtenissen or ())),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Historie:
+    """The merges and splits that count, in order of registration. Build it with `uit`.
+
+    `naar`: of each lapsed pseudonym, the one that it went into.
+    """
+
+    stappen: tuple[Stap, ...] = ()
+    naar: Mapping[str, str] | None = None
+
+    @classmethod
+    def uit(cls, stappen: Iterable[Stap]) -> Self:
+        """From the steps in any order. What does not fit where it stands has no effect (EVT-06): two that
+        were given at the same moment and contradict each other end the same way everywhere."""
+        naar: dict[str, str] = {}
+        geldig: list[Stap] = []
+        for stap in sorted(set(stappen), key=lambda s: (s.time, str(s.id))):
+            if not _past(stap, naar):
+                continue
+            geldig.append(stap)
+            if stap.splitst:
+                naar.pop(stap.ander, None)
+            else:
+                naar[stap.klant] = stap.ander
+        return cls(tuple(geldig), naar)
+
+    def __bool__(self) -> bool:
+        return bool(self.stappen)
+
+    def tot(self, moment: datetime | None) -> "Historie":
+        """What was registered at `moment` (None: all)."""
+        return self if moment is None else Historie.uit(s for s in self.stappen if s.time <= moment)
+
+    def vervallen(self, klant: str) -> bool:
+        """Whether this pseudonym went into another one."""
+        return klant in (self.naar or {})
+
+    def past(self, stap: Stap) -> bool:
+        """Whether this step fits behind all others (EVT-06); of a split, as far as pseudonyms go."""
+        return _past(stap, self.naar or {})
+
+    def persoon(
+        self,
+        klant: str,
+        sinds: datetime | None = None,
+        stream: str | None = None,
+        gebeurtenis: str | None = None,
+    ) -> str:
+        """The pseudonym under which this person is known now.
+
+        `klant` and `sinds`: pseudonym and registration of the first event of `stream`; without a stream the
+        answer is about the pseudonym itself. `gebeurtenis`: id of one event of that stream.
+        """
+        begin = 0
+        for plaats, stap in enumerate(self.stappen):
+            # A split gives the pseudonym a life of its own again: what came before is not about it.
+            if stap.splitst and stap.ander == klant and (sinds is None or stap.time <= sinds):
+                begin = plaats + 1
+        nu = klant
+        for stap in self.stappen[begin:]:
+            if stap.klant == nu and (not stap.splitst or stap.raakt(stream, gebeurtenis)):
+                nu = stap.ander
+        return nu
+
+    def sleutels(self, klant: str) -> tuple[str, ...]:
+        """Every pseudonym of the person that `klant` is now; the one that lives first."""
+        nu = self.persoon(klant)
+        anderen = {k for k in self._alle() if k != nu and self.persoon(k) == nu}
+        return (nu, *sorted(anderen))
+
+    def verwant(self, klanten: Iterable[str]) -> frozenset[str]:
+        """The pseudonyms that ever had to do with these, in either direction; with them themselves."""
+        gevonden = set(klanten)
+        groeit = True
+        while groeit:
+            erbij = {k for s in self.stappen if {s.klant, s.ander} & gevonden for k in (s.klant, s.ander)}
+            groeit = not erbij <= gevonden
+            gevonden |= erbij
+        return frozenset(gevonden)
+
+    def _alle(self) -> set[str]:
+        return {k for s in self.stappen for k in (s.klant, s.ander)}
+
+
+def _past(stap: Stap, naar: Mapping[str, str]) -> bool:
+    if stap.klant == stap.ander or stap.klant in naar:
+        return False
+    # A split may give life to what went into this very pseudonym, not to what went into a third one.
+    return naar.get(stap.ander, stap.klant) == stap.klant if stap.splitst else stap.ander not in naar
+
+
+GEEN = Historie.uit(())
