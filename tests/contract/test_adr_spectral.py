@@ -80,6 +80,7 @@ def _goed() -> dict[str, Any]:
         "paths": {
             "/goede-zaken/_zoek": {
                 "get": {
+                    "operationId": "zoek",
                     "parameters": [{"name": "peilDatum", "in": "query", "schema": {"type": "string"}}],
                     "responses": {
                         "200": antwoord,
@@ -107,17 +108,29 @@ def _pad(d: dict[str, Any], pad: str) -> None:
 
 
 BREUKEN: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "doc-openapi": lambda d: d.update(openapi="3.x"),
+    "oas3-schema": lambda d: _bewerking(d).update(tags="geen lijst"),
+    "path-params": lambda d: _pad(d, "/goede-zaken/{id}"),
+    "operation-operationId-unique": lambda d: d["paths"].update(
+        {"/andere-zaken": copy.deepcopy(d["paths"]["/goede-zaken/_zoek"])}
+    ),
+    "oas3-valid-media-example": lambda d: _bewerking(d)["responses"]["400"]["content"][
+        "application/problem+json"
+    ].update(example={"status": 400}),
+    "https-servers": lambda d: d.update(servers=[{"url": "http://a.nl/v1"}]),
+    "schema-pascal-case": lambda d: d["components"]["schemas"].update(a_b={"type": "object"}),
+    "date-has-format": lambda d: _velden(d)["einddatum"].pop("format"),
     "doc-openapi-contact": lambda d: d["info"]["contact"].pop("email"),
     "semver": lambda d: d["info"].update(version="1.0"),
     "uri-version": lambda d: d.update(servers=[{"url": "https://a.nl/api"}]),
     "no-trailing-slash": lambda d: _pad(d, "/goede-zaken/"),
     "path-segments-kebab-case": lambda d: _pad(d, "/goedeZaken"),
     "query-keys-camel-case": lambda d: _bewerking(d)["parameters"][0].update(name="peil_datum"),
-    "velden-camel-case": lambda d: _velden(d).update(eind_datum={"type": "string"}),
+    "velden-camel-case": lambda d: _velden(d).update(einde_bekend={"type": "string"}),
     "date-time-format": lambda d: _velden(d).update(moment={"type": "string", "format": "timestamp"}),
     "date-omit-time-portion": lambda d: _velden(d)["einddatum"].update(format="date-time"),
-    "http-methods": lambda d: d["paths"]["/goede-zaken/_zoek"].update(trace=copy.deepcopy(_bewerking(d))),
+    "http-methods": lambda d: d["paths"]["/goede-zaken/_zoek"].update(
+        trace={**copy.deepcopy(_bewerking(d)), "operationId": "volg"}
+    ),
     "problem-details": lambda d: _bewerking(d)["responses"]["400"].update(
         content={"application/json": {"schema": {"type": "object"}}}
     ),

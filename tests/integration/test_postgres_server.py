@@ -11,7 +11,8 @@ import asyncpg
 import psutil
 import pytest
 
-from ketenspoor.postgres import EmbeddedPostgres, PostgresStartFout, vrije_poort
+from ketenspoor.poorten import vrije_poort
+from ketenspoor.postgres import EmbeddedPostgres, PostgresStartFout
 from shared.database.migrate import migrate
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import CORRECTIES, toegepast
 from services.klantvolgsysteem.tijdlijn.dossier import Regel, op_volgorde, vervallen
+from shared.contract.basistypen import Datum
 from shared.contract.gebeurtenis import Partner, gebeurtenistypen
 from shared.contract.model import Model
 
@@ -34,7 +35,7 @@ class Tijdlijnregel(Model):
     samenvatting: str
     partner: Partner
     organisatie: str
-    gebeurtenisdatum: str
+    gebeurtenisdatum: Datum
     datum_onzeker: bool
     geregistreerd_op: datetime
     ontvangen_op: datetime | None = Field(description="wanneer het klantvolgsysteem de gebeurtenis kreeg")

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 
 from ketenspoor.kafka import KafkaOntbreekt, fetch_jars
-from ketenspoor.postgres import vrije_poort
+from ketenspoor.poorten import vrije_poort
 from tests.bench.proces import Geheugenmeter, ProefMislukt
 from tests.bench.servers import open_log
 
