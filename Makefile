@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOG ?= postgres
 
-.PHONY: help run test lint bench chaos weg lock genereer clean
+.PHONY: help run test lint bench chaos lock genereer clean
 
 help: ## deze lijst
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,9 +41,6 @@ lint: $(VENV)/.dev ## ruff, mypy strict, import-linter, gegenereerde bestanden
 
 bench: $(VENV)/.bench ## snelheid naast vakgenoten op dezelfde machine (PEERS=all voor Debezium erbij)
 	@$(BIN)/python -m tests.bench $(if $(PEERS),--peers $(PEERS))
-
-weg: $(VENV)/.dev ## het hele cohort over Kafka terwijl processen sterven: tabel, herbouw, trace (buiten make test)
-	@$(BIN)/python -m pytest tests/integration/keten_weg.py
 
 chaos: $(VENV)/.dev ## processen en broker sterven, niets gaat verloren (DUUR=seconden ZAAD=getal)
 	@$(BIN)/python -m tests.chaos --duur $(or $(DUUR),300) --zaad $(or $(ZAAD),1)
