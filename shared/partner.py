@@ -5,9 +5,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
+from shared.aanlevering.opname import Dienst
+from shared.aanlevering.vertaling import Vertaling
 from shared.aggregate.aggregate import Commando
 from shared.aggregate.handler import Commandohandler, Feitenlezer
 from shared.aggregate.reactions import Onthoudfunctie, Reactiefunctie, Reacties
@@ -22,6 +25,8 @@ from shared.log.open import open_log
 from shared.observability.gezondheid import Gezondheid
 from shared.relay.relay import Relay
 from shared.settings import Settings
+from shared.web.aanlevering import MEDIATYPEN, aanleverrouter
+from shared.web.aanlevering import PAD as AANLEVERPAD
 from shared.web.app import maak_app
 from shared.web.catalogus import catalogusrouter
 
@@ -29,13 +34,16 @@ from shared.web.catalogus import catalogusrouter
 @dataclass(frozen=True)
 class Partnerdienst:
     """`routers`: the HTTP routes of its aggregates; `reacties` and `onthoud`: what it does with and
-    remembers of the events of others; `feiten`: readers of the facts that a command needs."""
+    remembers of the events of others; `vertaling` and `voorbeelden`: the events of own registers that it
+    takes in, and some of them as they stand; `feiten`: readers of the facts that a command needs."""
 
     partner: Partner
     titel: str
     beschrijving: str
     routers: Sequence[APIRouter]
     reacties: Mapping[type[Inhoud], Reactiefunctie]
+    vertaling: Vertaling
+    voorbeelden: Sequence[Mapping[str, Any]]
     onthoud: Mapping[type[Inhoud], Onthoudfunctie] = field(default_factory=dict)
     feiten: Callable[[Database], Mapping[type[Commando], Feitenlezer]] = lambda _: {}
 
@@ -67,6 +75,7 @@ class Partnerdienst:
         async def leven(app: FastAPI) -> AsyncIterator[None]:
             async with Database(settings.database_url, max_size=16, name=self.partner.value) as db:
                 app.state.commandohandler = handler = self.handler(db, settings)
+                app.state.aanlevering = Dienst(self.partner, self.vertaling, handler)
                 app.state.klanten = Klantenregister.uit_settings(db, settings)
                 toestand.voeg_toe("database", db.ping)
                 yield
@@ -76,9 +85,15 @@ class Partnerdienst:
             self.titel,
             self.beschrijving,
             settings,
-            [*self.routers, klantenrouter(), catalogusrouter()],
+            [
+                *self.routers,
+                aanleverrouter(self.partner.value, self.voorbeelden),
+                klantenrouter(),
+                catalogusrouter(),
+            ],
             leven,
             gezondheid=toestand,
+            stromend={AANLEVERPAD: MEDIATYPEN},
         )
 
     async def relay(self, settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:

@@ -1,5 +1,6 @@
 """Service handhaving (gemeente): put together."""
 
+from services.handhaving.aanlevering import VERTALING, VOORBEELDEN
 from services.handhaving.feiten import feitenlezers
 from services.handhaving.maatregel import aggregate as maatregel
 from services.handhaving.maatregel import routes as maatregelroutes
@@ -27,5 +28,7 @@ DIENST = Partnerdienst(
     ),
     reacties=REACTIES,
     onthoud=ONTHOUD,
+    vertaling=VERTALING,
+    voorbeelden=VOORBEELDEN,
     feiten=feitenlezers,
 )

@@ -1,5 +1,6 @@
 """Service intake (CWI): put together."""
 
+from services.intake.aanlevering import VERTALING, VOORBEELDEN
 from services.intake.gegevensafspraak import aggregate as gegevensafspraak
 from services.intake.gegevensafspraak import routes as gegevensafspraakroutes
 from services.intake.inschrijving import aggregate as inschrijving
@@ -24,5 +25,7 @@ DIENST = Partnerdienst(
     ),
     reacties=REACTIES,
     onthoud=ONTHOUD,
+    vertaling=VERTALING,
+    voorbeelden=VOORBEELDEN,
     feiten=lambda db: {VerstrekInformatie: verzoekenlezer(db, Feiten)},
 )

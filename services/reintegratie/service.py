@@ -1,5 +1,6 @@
 """Service reintegratie (bureau, diagnosticus): put together."""
 
+from services.reintegratie.aanlevering import VERTALING, VOORBEELDEN
 from services.reintegratie.reacties import ONTHOUD, REACTIES
 from services.reintegratie.traject.aggregate import AGGREGAAT, toestand
 from services.reintegratie.traject.commands import Feiten, VerstrekInformatie
@@ -17,5 +18,7 @@ DIENST = Partnerdienst(
     routers=(commandoroutes(AGGREGAAT, ROUTES, staat=toestand),),
     reacties=REACTIES,
     onthoud=ONTHOUD,
+    vertaling=VERTALING,
+    voorbeelden=VOORBEELDEN,
     feiten=lambda db: {VerstrekInformatie: verzoekenlezer(db, Feiten)},
 )

@@ -114,13 +114,16 @@ class Commandohandler:
 
     async def met_feiten(self, opdracht: Opdracht, store: EventStore, conn: Connection | None) -> Opdracht:
         """The same with the facts of other streams that its command is judged by, read from `store`."""
-        lezer = self.feiten.get(type(opdracht.commando))
-        if lezer is None and isinstance(opdracht.commando, Correctie):
-            lezer = lees_correctiefeiten
+        lezer = self.feitenlezer(opdracht.commando)
         if lezer is None:
             return opdracht
         commando = opdracht.commando.met_feiten(await lezer(store, opdracht, conn))
         return replace(opdracht, commando=commando)
+
+    def feitenlezer(self, commando: Commando) -> Feitenlezer | None:
+        """What reads the facts for this command; None for one that is judged by its own stream alone."""
+        lezer = self.feiten.get(type(commando))
+        return lees_correctiefeiten if lezer is None and isinstance(commando, Correctie) else lezer
 
     @property
     def uitgever(self) -> Uitgever:

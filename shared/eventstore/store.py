@@ -1,6 +1,6 @@
 """The event store of a service: append with optimistic concurrency, load, idempotency keys."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -22,6 +22,8 @@ from shared.eventstore.types import (
 _LOAD = f"select {COLUMNS} from events where stream = $1 order by version"  # noqa: S608
 _LOAD_MANY = f"select {COLUMNS} from events where stream = any($1) order by stream, version"  # noqa: S608
 _GET = f"select {COLUMNS} from events where id = $1"  # noqa: S608
+# By the constraint on (id, source): what a register sends again is found without reading its streams.
+_FIND = f"select {COLUMNS} from events where id = any($1::uuid[]) and source = any($2::text[])"  # noqa: S608
 _VERSIONS = """
 select s.stream, (select max(e.version) from events e where e.stream = s.stream)
   from unnest($1::text[]) as s (stream)
@@ -48,7 +50,7 @@ class EventStore:
         append = Append(stream, expected, tuple(events), reply)
         if append.events:
             return await self._appender.append(append)
-        async with self._connection() as conn:
+        async with self.connection() as conn:
             return await appender.store(conn, append)
 
     async def append_in(
@@ -91,14 +93,19 @@ class EventStore:
         rest = iter(stored)
         return [next(rest) if append.events else [] for append in appends]
 
+    async def append_many(self, appends: Sequence[Append]) -> list[list[Event]]:
+        """`append_many_in` in a transaction of its own: all of them or none, durable when this returns."""
+        async with self.connection() as conn, conn.transaction():
+            return await self.append_many_in(conn, appends)
+
     async def load(self, stream: str) -> list[Event]:
         """All events of the stream in order of version; empty when it does not exist."""
-        async with self._connection() as conn:
+        async with self.connection() as conn:
             return [event_of(row) for row in await conn.fetch(_LOAD, stream)]
 
     async def load_many(self, streams: Sequence[str]) -> dict[str, list[Event]]:
         """The events per stream, in order of version; an empty list for a stream that does not exist."""
-        async with self._connection() as conn:
+        async with self.connection() as conn:
             return await self.load_many_in(conn, streams)
 
     async def load_many_in(self, conn: Connection, streams: Sequence[str]) -> dict[str, list[Event]]:
@@ -109,19 +116,27 @@ class EventStore:
             found[event.envelop.stream].append(event)
         return found
 
+    async def find_many(self, keys: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Event]:
+        """The events that are stored under these keys (source, id)."""
+        asked = set(keys)
+        async with self.connection() as conn:
+            rows = await conn.fetch(_FIND, [id for _, id in asked], list({source for source, _ in asked}))
+        events = (event_of(row) for row in rows)
+        return {key: e for e in events if (key := (e.envelop.source, e.envelop.id)) in asked}
+
     async def versions(self, streams: Sequence[str]) -> dict[str, int]:
         """The newest version per stream; 0 for one that does not exist."""
-        async with self._connection() as conn:
+        async with self.connection() as conn:
             return {row[0]: row[1] or 0 for row in await conn.fetch(_VERSIONS, list(streams))}
 
     async def find_reply(self, organisatie: str, key: str) -> Reply | None:
         """The first answer to a request of this organisation with this Idempotency-Key."""
-        async with self._connection() as conn:
+        async with self.connection() as conn:
             return await insert.find_reply(conn, organisatie, key)
 
     async def get(self, event_id: UUID) -> Event | None:
         """The event with this id."""
-        async with self._connection() as conn:
+        async with self.connection() as conn:
             row = await conn.fetchrow(_GET, event_id)
             return event_of(row) if row is not None else None
 
@@ -129,10 +144,32 @@ class EventStore:
         """Waits until every append handed over is stored or refused; call before stopping the database."""
         await self._appender.drain()
 
+    def below(self, carried: Callable[[str], Sequence[Event] | None]) -> "EventStore":
+        """The same store, read with the streams that `carried` gives in place of what is stored: for who
+        judges many events in a row and appends them afterwards."""
+        return _Below(self._db, carried)
+
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Connection]:
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection for several reads. Raises StoreUnavailable when there is none or it breaks off."""
         try:
             async with self._db.acquire() as conn:
                 yield conn
         except UNAVAILABLE as error:
             raise StoreUnavailable(str(error)) from error
+
+
+class _Below(EventStore):
+    def __init__(self, db: Database, carried: Callable[[str], Sequence[Event] | None]) -> None:
+        super().__init__(db)
+        self._carried = carried
+
+    async def load(self, stream: str) -> list[Event]:
+        found = self._carried(stream)
+        return await super().load(stream) if found is None else list(found)
+
+    async def load_many_in(self, conn: Connection, streams: Sequence[str]) -> dict[str, list[Event]]:
+        carried = {stream: found for stream in streams if (found := self._carried(stream)) is not None}
+        rest = [stream for stream in streams if stream not in carried]
+        loaded = await super().load_many_in(conn, rest) if rest else {}
+        return {stream: list(carried[stream]) if stream in carried else loaded[stream] for stream in streams}

@@ -55,12 +55,14 @@ def maak_app(
     tokencontrole: Tokencontrole | None = None,
     gezondheid: Gezondheid | None = None,
     mediatypen: Mapping[str, str] | None = None,
+    stromend: Mapping[str, Sequence[str]] | None = None,
 ) -> FastAPI:
     """The application of one service.
 
     `lifespan` opens what the service needs and puts it on `app.state`; `tokencontrole` checks the tokens
     (default: issuers, audience and keys of `settings`); `gezondheid` is what `/readyz` reports;
-    `mediatypen` names paths whose request body is not JSON. Nothing is opened before the lifespan starts.
+    `mediatypen` names paths whose request body is not JSON, `stromend` paths that read theirs as a stream,
+    with the media types that they take. Nothing is opened before the lifespan starts.
     """
     api = Api(titel, beschrijving, API_VERSIE, settings.public_url)
     toestand = gezondheid or Gezondheid()
@@ -95,7 +97,11 @@ def maak_app(
     app.add_exception_handler(RequestValidationError, _ongeldig)
     app.add_exception_handler(Afgewezen, _afgewezen)
     app.add_middleware(
-        Voorkant, versie=api.versie, herkomst=settings.public_url, mediatypen=dict(mediatypen or {})
+        Voorkant,
+        versie=api.versie,
+        herkomst=settings.public_url,
+        mediatypen=dict(mediatypen or {}),
+        stromend=dict(stromend or {}),
     )
     app.add_middleware(Waarneming)
     return app

@@ -6,7 +6,7 @@ every response, errors too, the headers of the API Design Rules.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_plus
 
@@ -45,12 +45,14 @@ _log = structlog.get_logger("keten.web")
 @dataclass(frozen=True)
 class Voorkant:
     """`versie` is the full version for `API-Version`; `herkomst` the origin that may call from a browser;
-    `mediatypen` the media type of a request body per path, where it is not JSON."""
+    `mediatypen` the media type of a request body per path, where it is not JSON; `stromend` the media types
+    per path whose body the route reads itself, as a stream and with limits of its own."""
 
     app: ASGIApp
     versie: str
     herkomst: str
     mediatypen: Mapping[str, str] = field(default_factory=dict)
+    stromend: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,7 +76,7 @@ class Voorkant:
             if scope["method"] == "OPTIONS" and _is_voorvraag(scope) and pad.startswith(PUBLIEK):
                 await _voorvraag(antwoorden)
                 return
-            _controleer_accept(scope)
+            _controleer_accept(scope, self.stromend.get(pad, ()))
             inhoud = await self._lichaam(scope, receive)
             if zonder_lichaam:
                 scope = {**scope, "method": "GET"}
@@ -118,6 +120,11 @@ class Voorkant:
         lengte = kop.get(b"content-length", b"0")
         if not lengte.isdigit():
             raise Afgewezen("ongeldig", "De header Content-Length is geen getal.")
+        soort = mediatype(kop)
+        if (stromend := self.stromend.get(scope["path"])) is not None:
+            if soort and soort not in stromend:
+                raise _verkeerd_mediatype(soort, stromend)
+            return None
         if int(lengte) > MAX_LICHAAM:
             raise _te_groot()
         stukken: list[bytes] = []
@@ -134,13 +141,8 @@ class Voorkant:
             meer = bericht.get("more_body", False)
         inhoud = b"".join(stukken)
         verwacht = self.mediatypen.get(scope["path"], "application/json")
-        soort = kop.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
         if soort != verwacht and (inhoud or soort):
-            raise Afgewezen(
-                "mediatype",
-                f"De inhoud is '{soort or 'zonder Content-Type'}'; verwacht wordt {verwacht}.",
-                headers={"Accept-Post": verwacht},
-            )
+            raise _verkeerd_mediatype(soort, (verwacht,))
         if b"\x00" in inhoud or _NUL.search(inhoud):
             raise Afgewezen("ongeldig", "De inhoud bevat een NUL-teken; dat hoort in geen enkele tekst.")
         return inhoud
@@ -183,6 +185,19 @@ def route_van(scope: Scope) -> str:
     return getattr(route, "path_format", None) or getattr(route, "path", None) or "onbekend"
 
 
+def mediatype(kop: Mapping[bytes, bytes]) -> str:
+    """The media type of a request body, without parameters; empty when the headers name none."""
+    return kop.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+
+
+def _verkeerd_mediatype(soort: str, verwacht: Sequence[str]) -> Afgewezen:
+    return Afgewezen(
+        "mediatype",
+        f"De inhoud is '{soort or 'zonder Content-Type'}'; verwacht wordt {' of '.join(verwacht)}.",
+        headers={"Accept-Post": ", ".join(verwacht)},
+    )
+
+
 def _te_groot() -> Afgewezen:
     return Afgewezen("te-groot", f"De inhoud is groter dan {MAX_LICHAAM:,} bytes.".replace(",", "."))
 
@@ -202,7 +217,7 @@ async def _voorvraag(send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _controleer_accept(scope: Scope) -> None:
+def _controleer_accept(scope: Scope, ook: Sequence[str] = ()) -> None:
     if not scope["path"].startswith("/v1/"):
         return
     accept = Request(scope).headers.get("accept")
@@ -212,7 +227,7 @@ def _controleer_accept(scope: Scope) -> None:
         soort, _, parameters = deel.strip().partition(";")
         if re.search(r"\bq=0(\.0*)?\s*(;|$)", parameters):
             continue
-        if soort.strip().lower() in ("*/*", "application/*", "", *_JSON):
+        if soort.strip().lower() in ("*/*", "application/*", "", *_JSON, *ook):
             return
     raise Afgewezen("antwoordvorm", f"Deze dienst antwoordt met {_JSON[0]}, niet met '{accept}'.")
 

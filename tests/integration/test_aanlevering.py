@@ -1,0 +1,238 @@
+"""The second door over HTTP, on the three partner services with real databases (`domain/rules.md` §0.1)."""
+
+import http.client
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from ketenspoor.postgres import EmbeddedPostgres
+from services.handhaving.aanlevering import VOORBEELDEN as HANDHAVING
+from services.intake.aanlevering import VOORBEELDEN as INTAKE
+from services.reintegratie.aanlevering import VOORBEELDEN as REINTEGRATIE
+from tests.diensten import Diensten, alle_diensten, eigenaar
+
+VOORBEELDEN = {"intake": INTAKE, "handhaving": HANDHAVING, "reintegratie": REINTEGRATIE}
+ENKEL, REEKS, STROOM = (
+    "application/cloudevents+json",
+    "application/cloudevents-batch+json",
+    "application/x-ndjson",
+)
+
+
+@pytest.fixture(scope="module")
+def diensten(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Diensten]:
+    namen = ("intake", "handhaving", "reintegratie")
+    with alle_diensten(postgres, tmp_path_factory.mktemp("aanlevering"), *namen, simulatie=False) as gestart:
+        yield gestart
+
+
+def lever(
+    diensten: Diensten, dienst: str, inhoud: bytes | Any, soort: str = REEKS, **kop: str
+) -> httpx.Response:
+    lichaam = inhoud if isinstance(inhoud, bytes) else json.dumps(inhoud).encode()
+    koppen = {**eigenaar(dienst), "Content-Type": soort, **kop}
+    return httpx.post(
+        f"{diensten.adressen[dienst]}/v1/gebeurtenissen", content=lichaam, headers=koppen, timeout=60
+    )
+
+
+def nieuw(dienst: str, **data: Any) -> list[dict[str, Any]]:
+    """The examples of a service for another client: other ids and another stream."""
+    tekst = json.dumps(VOORBEELDEN[dienst])
+    vast = {uuid: str(uuid4()) for uuid in re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", tekst)}
+    for oud, ander in vast.items():
+        tekst = tekst.replace(oud, ander)
+    gebeurtenissen: list[dict[str, Any]] = json.loads(tekst.replace(INTAKE[0]["subject"], uuid4().hex * 2))
+    for gebeurtenis in gebeurtenissen:
+        gebeurtenis["data"] |= data
+    return gebeurtenissen
+
+
+def uitkomsten(antwoord: httpx.Response) -> list[tuple[str, Any]]:
+    assert antwoord.status_code == 200, antwoord.text
+    return [(g["status"], g.get("volgnummer")) for g in antwoord.json()["gebeurtenissen"]]
+
+
+def codes(resultaat: dict[str, Any]) -> set[tuple[str | None, str]]:
+    return {(r.get("pad"), r["code"]) for r in resultaat["redenen"]}
+
+
+@pytest.mark.parametrize("dienst", VOORBEELDEN)
+def test_het_voorbeeld_wordt_vastgelegd_en_is_daarna_bekend(diensten: Diensten, dienst: str) -> None:
+    voorbeelden = list(VOORBEELDEN[dienst])
+    eerste = lever(diensten, dienst, voorbeelden[0], ENKEL)
+    assert uitkomsten(eerste) == [("vastgelegd", 1)]
+    assert uitkomsten(lever(diensten, dienst, voorbeelden)) == [("bekend", 1), ("vastgelegd", 2)]
+    regels = b"".join(json.dumps(v).encode() + b"\n" for v in voorbeelden)
+    antwoord = lever(diensten, dienst, regels, STROOM)
+    assert antwoord.headers["content-type"] == STROOM
+    gelezen = [json.loads(regel) for regel in antwoord.text.splitlines()]
+    assert [(g["nummer"], g["status"], g["volgnummer"]) for g in gelezen] == [
+        (1, "bekend", 1),
+        (2, "bekend", 2),
+    ]
+    collectie, id = voorbeelden[0]["stream"].split("-", 1)
+    meervoud = {"inschrijving": "inschrijvingen", "traject": "trajecten"}.get(collectie, f"{collectie}s")
+    staat = httpx.get(
+        f"{diensten.adressen[dienst]}/v1/{meervoud}/{id}/gebeurtenissen", headers=eigenaar(dienst)
+    )
+    opgeslagen = staat.json()["gebeurtenissen"]
+    assert [g["id"] for g in opgeslagen] == [v["id"] for v in voorbeelden]
+    for gebeurtenis, voorbeeld in zip(opgeslagen, voorbeelden, strict=True):
+        assert gebeurtenis["source"] == voorbeeld["source"]
+        assert datetime.fromisoformat(gebeurtenis["time"]) == datetime.fromisoformat(voorbeeld["time"])
+        assert gebeurtenis["data"] == voorbeeld["data"]
+
+
+def test_een_slechte_houdt_de_andere_niet_tegen(diensten: Diensten) -> None:
+    eerste, tweede = nieuw("intake", deur="registreren")
+    fout = {**tweede, "id": str(uuid4()), "data": {**tweede["data"], "regeling": "zomaar"}}
+    antwoord = lever(diensten, "intake", [eerste, fout, 7, tweede])
+    assert uitkomsten(antwoord) == [
+        ("vastgelegd", 1), ("geweigerd", None), ("geweigerd", None), ("vastgelegd", 2),
+    ]  # fmt: skip
+    inhoud = antwoord.json()
+    assert inhoud["aantallen"] == {"vastgelegd": 2, "bekend": 0, "gemarkeerd": 0, "geweigerd": 2}
+    assert codes(inhoud["gebeurtenissen"][2]) == {(None, "soort")}
+
+
+def test_onbekende_code_blijft_bewaard_bij_overnemen(diensten: Diensten) -> None:
+    """At both doors that take overnemen: as an event, and as a command (`events.md` §6)."""
+    eerste, tweede = nieuw("intake")
+    tweede["data"]["regeling"] = "rww-oud"
+    antwoord = lever(diensten, "intake", [eerste, tweede])
+    assert [s for s, _ in uitkomsten(antwoord)] == ["vastgelegd", "vastgelegd"]
+    adres = f"{diensten.adressen['intake']}/v1/inschrijvingen/{eerste['stream'].partition('-')[2]}"
+    opdracht = {
+        "aanvraagId": str(uuid4()),
+        "regeling": "ioaw-oud",
+        "aanvraagdatum": "2025-04-02",
+        "meldingsdatum": "2025-04-02",
+        "deur": "overnemen",
+    }
+    gegeven = httpx.post(f"{adres}/aanvragen", json=opdracht, headers=eigenaar("intake"))
+    assert gegeven.status_code == 201, gegeven.text
+    geweigerd = httpx.post(
+        f"{adres}/aanvragen", json=opdracht | {"deur": "registreren"}, headers=eigenaar("intake")
+    )
+    assert geweigerd.status_code == 400
+    assert "Deze lijst is niet volledig" in geweigerd.json()["detail"]
+    opgeslagen = httpx.get(f"{adres}/gebeurtenissen", headers=eigenaar("intake")).json()["gebeurtenissen"]
+    waarden = [(g["data"]["regeling"], g["data"]["bronwaarden"]) for g in opgeslagen[1:]]
+    assert waarden == [("onbekend", {"regeling": "rww-oud"}), ("onbekend", {"regeling": "ioaw-oud"})]
+
+
+def test_wat_het_hele_verzoek_betreft_is_een_probleem(diensten: Diensten) -> None:
+    for inhoud, soort, status in (
+        (b"{", ENKEL, 400),
+        (b"[]", REEKS, 400),
+        (b"{}", REEKS, 400),
+        (b"[{}]", ENKEL, 400),
+        (json.dumps([{}] * 10_001).encode(), REEKS, 413),
+        (b"[" + b" " * 16_000_000 + b"]", REEKS, 413),
+        (b"<a/>", "text/xml", 415),
+        (b"{}", "", 415),
+    ):
+        antwoord = lever(diensten, "intake", inhoud, soort)
+        assert (antwoord.status_code, antwoord.headers["content-type"]) == (
+            status,
+            "application/problem+json",
+        ), (
+            soort,
+            antwoord.text,
+        )
+    adres = f"{diensten.adressen['intake']}/v1/gebeurtenissen"
+    assert httpx.post(adres, json={}).status_code == 401
+    arm = eigenaar("intake", scopes=("keten:lezen",))
+    assert httpx.post(adres, json={}, headers=arm).status_code == 403
+
+
+def gesprek(diensten: Diensten, regels: Sequence[bytes]) -> Iterator[dict[str, Any]]:
+    """Sends line after line on one connection, each after the answer to the one before it."""
+    adres = urlsplit(diensten.adressen["intake"])
+    assert adres.hostname is not None
+    verbinding = http.client.HTTPConnection(adres.hostname, adres.port, timeout=20)
+    verbinding.putrequest("POST", "/v1/gebeurtenissen")
+    for naam, waarde in {
+        **eigenaar("intake"),
+        "Content-Type": STROOM,
+        "Transfer-Encoding": "chunked",
+    }.items():
+        verbinding.putheader(naam, waarde)
+    verbinding.endheaders()
+    antwoord: http.client.HTTPResponse | None = None
+    for regel in regels:
+        verbinding.send(b"%x\r\n%s\r\n" % (len(regel), regel))
+        if antwoord is None:
+            antwoord = verbinding.getresponse()
+        yield json.loads(antwoord.readline())
+    verbinding.send(b"0\r\n\r\n")
+    assert antwoord is not None
+    assert antwoord.read() == b""
+    verbinding.close()
+
+
+def test_een_stroom_wordt_gelezen_en_beantwoord_regel_voor_regel(diensten: Diensten) -> None:
+    eerste, tweede = nieuw("intake")
+    regels = [json.dumps(eerste), "{kapot", "", json.dumps(tweede), "x" * 300_000]
+    antwoorden = list(gesprek(diensten, [regels[0].encode() + b"\n", b"{kapot\n"]))
+    assert [(a["nummer"], a["status"]) for a in antwoorden] == [(1, "vastgelegd"), (2, "geweigerd")]
+    assert antwoorden[1]["redenen"][0]["melding"].startswith("Regel 2 is geen geldige JSON")
+    antwoord = lever(diensten, "intake", "\r\n".join(regels).encode(), STROOM)
+    gelezen = [json.loads(regel) for regel in antwoord.text.splitlines()]
+    assert [(a["nummer"], a["status"]) for a in gelezen] == [
+        (1, "bekend"), (2, "geweigerd"), (4, "vastgelegd"), (5, "geweigerd"),
+    ]  # fmt: skip
+    assert codes(gelezen[3]) == {(None, "te-groot")}
+
+
+def test_rechten_afzender_en_klok(diensten: Diensten) -> None:
+    eerste, tweede = nieuw("intake")
+    morgen = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    eerste["time"] = morgen
+    eerste["source"] = "urn:nld:oin:00000099200000002000:systeem:suite"
+    eerste["data"] |= {
+        "normafwijking": ["INV-08"],
+        "bron": {**eerste["data"]["bron"], "rol": "klantmanager"},
+        "inschrijfdatum": "gisteren",
+    }
+    (resultaat,) = lever(diensten, "intake", eerste, ENKEL).json()["gebeurtenissen"]
+    assert codes(resultaat) == {
+        ("time", "tijdstip"),
+        ("source", "afzender"),
+        ("data.normafwijking", "normafwijking"),
+        ("data.bron.rol", "rol"),
+        ("data.inschrijfdatum", "datum"),
+    }
+    (resultaat,) = lever(diensten, "handhaving", tweede, ENKEL).json()["gebeurtenissen"]
+    assert ("type", "uitgever") in codes(resultaat)
+
+
+def test_twee_stromen_tegelijk_op_dezelfde_stream(diensten: Diensten) -> None:
+    """Whoever comes second judges anew on what the first stored: nothing is lost, no number twice."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    eerste, tweede = nieuw("intake")
+    assert uitkomsten(lever(diensten, "intake", [eerste])) == [("vastgelegd", 1)]
+    reeksen = [
+        [
+            {**tweede, "id": str(uuid4()), "data": {**tweede["data"], "aanvraagId": str(uuid4())}}
+            for _ in range(30)
+        ]
+        for _ in range(4)
+    ]
+    with ThreadPoolExecutor(4) as draden:
+        antwoorden = list(draden.map(lambda reeks: uitkomsten(lever(diensten, "intake", reeks)), reeksen))
+    assert {status for antwoord in antwoorden for status, _ in antwoord} == {"vastgelegd"}
+    nummers = [nummer for antwoord in antwoorden for _, nummer in antwoord]
+    assert sorted(nummers) == list(range(2, 122))
+    for antwoord in antwoorden:
+        volgorde = [nummer for _, nummer in antwoord]
+        assert volgorde == sorted(volgorde)
