@@ -95,7 +95,7 @@ def test_E32_een_betaaltermijn_voor_de_datum_van_het_contract_wordt_geweigerd_IN
 ) -> None:
     traject = given(AGGREGAAT, *GESTART_E32, werk_vanaf(date(2024, 3, 15)))
     geweigerd = traject.when(claim(mijlpaal, te_vroeg)).then_refused("INV-36")
-    assert vroegst in geweigerd.geweigerd[0].tekst
+    assert f"{date.fromisoformat(vroegst):%d-%m-%Y}" in geweigerd.geweigerd[0].tekst
     traject.when(overgenomen(claim(mijlpaal, te_vroeg))).then_marked("INV-36")
     traject.when(claim(mijlpaal, vroegst)).then_type(BetaaltermijnBereikt)
 

@@ -10,10 +10,9 @@ from shared.contract.parameters import GeenParameter, duur, getal, parameter
 from shared.contract.weigering import Overtreding
 
 _WET = r"(?:pw|wwb|participatiewet|wet werk en bijstand)"
-_ARTIKEL17 = r"(?:art(?:ikel)?\.?\s*)?17\b(?!\s*,?\s*lid\s*[2-9])"
+_ARTIKEL17 = r"(?:art(?:ikel)?\.?\s*)?17\b(?!\s*,?\s*lid\s*[2-9])(?:\s*,?\s*lid\s*1)?\s*,?\s*"
 _INLICHTINGENPLICHT = re.compile(
-    rf"\b{_WET}\s*,?\s*{_ARTIKEL17}|\b{_ARTIKEL17}(?:\s*,?\s*lid\s*1)?\s*,?\s*(?:van de\s*)?(?:{_WET}|$)",
-    re.IGNORECASE,
+    rf"\b{_WET}\s*,?\s*{_ARTIKEL17}|\b{_ARTIKEL17}(?:van de\s*)?{_WET}|^{_ARTIKEL17}$", re.IGNORECASE
 )
 """Art. 17 lid 1 of the act, the inlichtingenplicht; not lid 2, and not an art. 17 of a local verordening."""
 

@@ -75,7 +75,7 @@ def toets_werk(c: Commando, s: Traject) -> Iterator[Overtreding]:
         case BereikBetaaltermijn(gebeurtenisdatum=datum) if datum is not None:
             vroegst = vroegste_betaaldag(c, s)
             if vroegst is not None and laatste_dag(datum) < vroegst:
-                yield Overtreding("INV-36", "gebeurtenisdatum", {"datum": vroegst.isoformat()})
+                yield Overtreding("INV-36", "gebeurtenisdatum", {"datum": f"{vroegst:%d-%m-%Y}"})
 
 
 def vroegste_betaaldag(c: BereikBetaaltermijn, s: Traject) -> date | None:

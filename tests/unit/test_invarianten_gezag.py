@@ -1,0 +1,270 @@
+"""rules.md A.1: authority and records. INV-04 and INV-05 stand with corrections and signals."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.handhaving.maatregel import aggregate as maatregel
+from services.handhaving.maatregel import commands as m
+from services.handhaving.ontheffing import aggregate as ontheffing
+from services.handhaving.ontheffing import commands as o
+from services.handhaving.uitkeringsdossier import aggregate as dossier
+from services.handhaving.uitkeringsdossier import commands as d
+from services.handhaving.verwijzing import aggregate as verwijzing
+from services.handhaving.verwijzing import commands as v
+from services.handhaving.voorbeelden import KLANT
+from services.intake.inschrijving import aggregate as inschrijving
+from services.intake.inschrijving import commands as i
+from services.reintegratie.traject import aggregate as traject
+from services.reintegratie.traject import commands as t
+from shared.access.toegang import doel
+from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.oordeel import (
+    Actor,
+    NietBevoegd,
+    Opdracht,
+    Stroom,
+    Uitgever,
+    beoordeel,
+    controleer_rol,
+)
+from shared.contract.gebeurtenis import Basis, Deur, Partner, Rol, gebeurtenistypen, uit_data
+from shared.contract.rechten import mag_uitgeven, mag_vaststellen
+from shared.contract.weigering import Geweigerd, invarianten
+from shared.web.probleem import Afgewezen, van_overtredingen
+from tests.unit.gwt import overgenomen
+from tests.unit.invarianten import breekt, cmd, feit, toelaatbaar
+
+CWI = Actor("urn:nld:oin:00000099100000001000", Rol.ADVISEUR)
+GEMEENTE = Actor("urn:nld:oin:00000099200000002000", Rol.KLANTMANAGER, ("9991",))
+BUREAU = Actor("urn:nld:kvknr:90000001", Rol.BUREAU)
+ANDER_BUREAU = Actor("urn:nld:kvknr:90000002", Rol.BUREAU)
+NU = datetime(2025, 12, 1, 9, tzinfo=UTC)
+UITGEVER = Uitgever("proef", "https://proef.example.nl", "https://register.example.nl/verwerkingen")
+PARTNER = "b" * 64
+
+
+def geef(
+    aggregate: Aggregate, commando: Commando, actor: Actor, *eerder: tuple[Commando, Actor], nu: datetime = NU
+) -> Basis:
+    """The base fields of what the last command states, on the stream that the earlier ones made."""
+    stroom = Stroom.uit(aggregate, aggregate.stream(UUID(int=1)), ())
+    for opdracht in (*eerder, (commando, actor)):
+        gegeven = Opdracht(aggregate, UUID(int=1), opdracht[0], opdracht[1], nu)
+        controleer_rol(gegeven)
+        oordeel = beoordeel(gegeven, stroom, UITGEVER)
+        stroom = stroom.verder(aggregate, oordeel.gesteld)
+    event = oordeel.events[0]
+    return uit_data(event.envelop.type, event.data)[0]
+
+
+def geweigerd(
+    code: str,
+    aggregate: Aggregate,
+    commando: Commando,
+    actor: Actor,
+    *eerder: tuple[Commando, Actor],
+    nu: datetime = NU,
+) -> None:
+    """Refused for this rule alone, with its text and status; at both doors when the rule is of door B."""
+    deuren: Sequence[Commando] = (commando, overgenomen(commando))
+    for aan_de_deur in deuren if invarianten()[code].deur == "B" else deuren[:1]:
+        with pytest.raises(Geweigerd) as fout:
+            geef(aggregate, aan_de_deur, actor, *eerder, nu=nu)
+        assert {w.code for w in fout.value.overtredingen} == {code}
+        probleem = van_overtredingen(fout.value.overtredingen)
+        assert (probleem.status, probleem.detail) == (invarianten()[code].status, invarianten()[code].tekst)
+
+
+VASTSTELLINGEN = (
+    "UitkeringToegekend", "UitkeringAfgewezen", "UitkeringHerberekend", "UitkeringBeeindigd",
+    "OntheffingVerleend", "OntheffingAfgewezen", "OntheffingVerlengd", "OntheffingHerzien",
+    "OntheffingHervat", "OntheffingIngetrokken", "MaatregelOpgelegd", "MaatregelHerzien",
+    "MaatregelIngetrokken", "VrijstellingVastgesteld", "VoorwaardenGetoetst", "TrajectbesluitGenomen",
+    "PlanVanAanpakVastgesteld", "HeronderzoekUitgevoerd", "NormafwijkingVastgesteld",
+    "VerwijtbaarheidVastgesteld", "WaarschuwingGegeven", "BezwaarBeslist",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("naam", VASTSTELLINGEN)
+def test_inv01_een_besluit_of_vaststelling_komt_alleen_van_de_gemeente(naam: str) -> None:
+    (soort,) = (s for s in gebeurtenistypen().values() if s.naam == naam and s.versie == 1)
+    assert soort.besluit
+    assert [p for p in Partner if mag_uitgeven(p, soort.type)] == [Partner.HANDHAVING]
+    for rol in (Rol.ADVISEUR, Rol.BUREAU, Rol.DIAGNOSTICUS, Rol.INSPECTIE):
+        assert not any(mag_vaststellen(p, rol, soort.type) for p in Partner)
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "soort"),
+    [
+        (ontheffing.AGGREGAAT, o.VerleenOntheffing),
+        (maatregel.AGGREGAAT, m.StelNormafwijkingVast),
+        (verwijzing.AGGREGAAT, v.NeemTrajectbesluit),
+    ],
+)
+@pytest.mark.parametrize("actor", [CWI, BUREAU, Actor("urn:nld:kvknr:90000003", Rol.DIAGNOSTICUS)])
+def test_inv01_wie_geen_gemeente_is_neemt_geen_besluit(
+    aggregate: Aggregate, soort: type[Commando], actor: Actor
+) -> None:
+    geweigerd("INV-01", aggregate, cmd(soort), actor)
+    geef(aggregate, cmd(soort), GEMEENTE)
+
+
+def test_inv01_een_gemeente_besluit_niet_zonder_mandaat_voor_een_andere_gemeente() -> None:
+    elders = cmd(o.VerleenOntheffing, gemeente="9992")
+    geweigerd("INV-01", ontheffing.AGGREGAAT, elders, GEMEENTE)
+    dienst = Actor(GEMEENTE.organisatie, Rol.KLANTMANAGER, ("9991", "9992"))  # an ISD with a mandate
+    assert geef(ontheffing.AGGREGAAT, elders, dienst).gemeente == "9992"
+
+
+def test_wie_een_gewone_opdracht_niet_mag_geven_krijgt_dat_te_horen_zonder_beroep_op_artikel_7() -> None:
+    with pytest.raises(NietBevoegd):
+        geef(inschrijving.AGGREGAAT, cmd(i.SchrijfIn), BUREAU)
+
+
+aanmelding = t.OntvangAanmelding(
+    klant=KLANT,
+    traject_id=uuid4(),
+    verwijzing_id=uuid4(),
+    ontvangen_op="2025-02-24",
+    gebeurtenisdatum="2025-02-24",
+)
+REACTIE = Actor(BUREAU.organisatie, Rol.SYSTEEM)
+
+
+def test_inv02_een_bureau_registreert_niets_in_het_traject_van_een_ander() -> None:
+    accepteer = cmd(t.Accepteer, trajectId=str(aanmelding.traject_id))
+    geweigerd("INV-02", traject.AGGREGAAT, accepteer, ANDER_BUREAU, (aanmelding, REACTIE))
+    geef(traject.AGGREGAAT, accepteer, BUREAU, (aanmelding, REACTIE))
+
+
+def test_inv02_een_opdracht_over_een_andere_klant_hoort_niet_in_deze_stream() -> None:
+    zelfde = cmd(d.OntvangAanvraag)
+    ander = cmd(d.OntvangAanvraag, klant=PARTNER, aanvraagId=str(uuid4()))
+    geweigerd("INV-02", dossier.AGGREGAAT, ander, GEMEENTE, (zelfde, GEMEENTE))
+    geef(dossier.AGGREGAAT, cmd(d.KenUitkeringToe), GEMEENTE, (zelfde, GEMEENTE))
+
+
+def test_inv02_een_gemeente_legt_geen_feit_vast_voor_een_gemeente_waarvoor_zij_niet_werkt() -> None:
+    commando = cmd(d.LegContactVast, gemeente="9992")
+    geweigerd("INV-02", dossier.AGGREGAAT, commando, GEMEENTE, (cmd(d.OntvangAanvraag), GEMEENTE))
+
+
+@pytest.mark.parametrize("deur", Deur)
+def test_inv03_een_vraag_om_gegevens_noemt_een_geregistreerd_doel(deur: Deur) -> None:
+    vraag = cmd(i.VraagInformatie, verwerking="reclame", deur=deur)
+    geweigerd("INV-03", inschrijving.AGGREGAAT, vraag, CWI, (cmd(i.SchrijfIn), CWI))
+    for goed in ("rapporteren", f"{UITGEVER.register_url}/dienstverlening"):
+        vraag = cmd(i.VraagInformatie, verwerking=goed, deur=deur)
+        geef(inschrijving.AGGREGAAT, vraag, CWI, (cmd(i.SchrijfIn), CWI))
+
+
+def test_inv03_lezen_kan_alleen_voor_een_geregistreerd_doel() -> None:
+    assert doel(f"{UITGEVER.register_url}/handhaving", UITGEVER.register_url) == "handhaving"
+    with pytest.raises(Afgewezen) as fout:
+        doel("reclame", UITGEVER.register_url)
+    assert fout.value.status == 403
+    assert fout.value.detail.startswith(invarianten()["INV-03"].tekst)
+    assert [f.code for f in fout.value.fouten] == ["INV-03"]
+
+
+def test_inv06_een_feit_ligt_niet_in_de_toekomst() -> None:
+    morgen = cmd(i.SchrijfIn, inschrijfdatum="2025-12-02")
+    geweigerd("INV-06", inschrijving.AGGREGAAT, morgen, CWI)
+    assert geef(inschrijving.AGGREGAAT, overgenomen(morgen), CWI).normafwijking == ("INV-06",)
+    vandaag = cmd(i.SchrijfIn, inschrijfdatum="2025-12-01")
+    assert geef(inschrijving.AGGREGAAT, vandaag, CWI).normafwijking is None
+
+
+def test_inv06_de_dag_is_die_van_nederland() -> None:
+    """E33: 22:30Z on 30 June is half past twelve on 1 July."""
+    laat = datetime(2024, 6, 30, 22, 30, tzinfo=UTC)
+    geef(inschrijving.AGGREGAAT, cmd(i.SchrijfIn, inschrijfdatum="2024-07-01"), CWI, nu=laat)
+    geweigerd("INV-06", inschrijving.AGGREGAAT, cmd(i.SchrijfIn, inschrijfdatum="2024-07-02"), CWI, nu=laat)
+
+
+def test_inv06_een_einde_ligt_niet_voor_het_begin() -> None:
+    omgekeerd = cmd(o.VerleenOntheffing, ingangsdatum="2025-04-08", einddatum="2025-04-07")
+    geweigerd("INV-06", ontheffing.AGGREGAAT, omgekeerd, GEMEENTE)
+    assert geef(ontheffing.AGGREGAAT, overgenomen(omgekeerd), GEMEENTE).normafwijking == ("INV-06",)
+    een_dag = cmd(o.VerleenOntheffing, ingangsdatum="2025-04-08", einddatum="2025-04-08")
+    geef(ontheffing.AGGREGAAT, een_dag, GEMEENTE)
+
+
+def test_inv06_plannen_mag_met_een_geplande_datum() -> None:
+    gepland = cmd(o.VerleenOntheffing, ingangsdatum="2026-02-01", einddatum="2026-06-30")
+    assert geef(ontheffing.AGGREGAAT, gepland, GEMEENTE).gebeurtenisdatum == "2025-04-07"
+
+
+ingeschreven = feit(i.SchrijfIn)
+aangevraagd = feit(i.NeemAanvraagAan)
+
+
+@pytest.mark.parametrize(
+    ("schema", "waarde"),
+    [("suwiFase", "a1"), ("suwiFase", "kansrijk"), ("kansrijkModel", "2"), ("a1a2", "1")],
+)
+def test_inv07_een_fase_hoort_bij_haar_schema(schema: str, waarde: str) -> None:
+    fase = cmd(i.BepaalFase, schema=schema, waarde=waarde)
+    breekt("INV-07", inschrijving.AGGREGAAT, fase, ingeschreven, pad="waarde")
+
+
+@pytest.mark.parametrize("waarde", ["1", "4", "nogNietBepaald", "onbekend"])
+def test_inv07_nog_niet_bepaald_en_onbekend_zijn_elk_een_eigen_waarde(waarde: str) -> None:
+    fase = cmd(i.BepaalFase, schema="suwiFase", waarde=waarde)
+    toelaatbaar(inschrijving.AGGREGAAT, fase, ingeschreven)
+    assert fase.waarde == waarde
+
+
+def test_inv07_een_fase_zonder_waarde_is_geen_fase() -> None:
+    with pytest.raises(ValueError, match="waarde"):
+        cmd(i.BepaalFase, waarde=None)
+
+
+def test_inv07_zonder_aanvraag_geen_overdracht() -> None:
+    over = cmd(i.DraagAanvraagOver)
+    breekt("INV-07", inschrijving.AGGREGAAT, over, ingeschreven, pad="aanvraagId")
+    toelaatbaar(inschrijving.AGGREGAAT, over, ingeschreven, aangevraagd)
+
+
+def test_evt01_een_handeling_past_bij_de_stand_van_zaken() -> None:
+    nogmaals = cmd(i.SchrijfIn)
+    breekt("EVT-01", inschrijving.AGGREGAAT, nogmaals, ingeschreven)
+    toelaatbaar(inschrijving.AGGREGAAT, nogmaals)
+
+
+def test_evt02_in_een_dossier_loopt_een_uitkering_tegelijk() -> None:
+    ontvangen, toegekend = feit(d.OntvangAanvraag), feit(d.KenUitkeringToe)
+    tweede = str(uuid4())
+    nieuw = feit(d.OntvangAanvraag, aanvraagId=tweede)
+    overlapt = cmd(d.KenUitkeringToe, aanvraagId=tweede, uitkeringId=str(uuid4()), besluitId=str(uuid4()))
+    breekt("EVT-02", dossier.AGGREGAAT, overlapt, ontvangen, toegekend, nieuw, pad="ingangsdatum")
+    geeindigd = feit(d.BeeindigUitkering)
+    daarna = overlapt.model_copy(update={"ingangsdatum": geeindigd.einddatum.replace(year=2026)})
+    toelaatbaar(dossier.AGGREGAAT, daarna, ontvangen, toegekend, geeindigd, nieuw)
+
+
+def test_evt03_een_verwijzing_naar_iets_onbekends_wordt_geweigerd() -> None:
+    evaluatie = cmd(d.EvalueerPlan)
+    breekt("EVT-03", dossier.AGGREGAAT, evaluatie, pad="planId")
+    toelaatbaar(dossier.AGGREGAAT, evaluatie, feit(d.StelPlanVast))
+
+
+@pytest.mark.parametrize(
+    ("besluitdatum", "wetsversie"),
+    [("2025-04-07", "2014-12-31"), ("2025-04-07", "2025-04-08"), ("2014-11-20", "2015-01-01")],
+)
+def test_evt03_een_besluit_past_de_wet_van_zijn_dag_toe(besluitdatum: str, wetsversie: str) -> None:
+    velden = {
+        "besluitdatum": besluitdatum,
+        "bekendgemaaktOp": None,
+        "bezwaarTot": None,
+        "verplichtingen": ["arbeidsplicht"],
+    }
+    fout = cmd(o.VerleenOntheffing, **velden, wetsversie=wetsversie)
+    breekt("EVT-03", ontheffing.AGGREGAAT, fout, pad="wetsversie")
+    for goed in ("2023-01-01", "2025-01-01", "2025-04-07") if besluitdatum > "2023" else ("2013-01-01",):
+        toelaatbaar(ontheffing.AGGREGAAT, cmd(o.VerleenOntheffing, **velden, wetsversie=goed))
