@@ -50,7 +50,7 @@ def sort(
             parked.setdefault(event.klant, Head(event.reden, None))
             continue
         envelop = event.envelop
-        stream, version, klant = envelop.stream, envelop.sequence, envelop.klant
+        stream, version, klant = envelop.stream, envelop.sequence, envelop.sleutel or envelop.klant
         at = version_of(stream, 0)
         if version == at + 1 and klant not in parked:
             versions[stream] = version

@@ -176,7 +176,7 @@ class Consumer:
         streams = list({event.envelop.stream for event in events})
         known = await self._handler.versions(conn, streams)
         parked, discarded = await conn.fetchrow(ANYTHING, self._group) or (False, False)
-        klanten = list({event.envelop.klant for event in events}) if parked else []
+        klanten = list({_key(event) for event in events}) if parked else []
         first = await heads(conn, self._group, klanten) if klanten else {}
         skips = await skipped(conn, self._group, streams) if discarded else set()
         return sort(records, batch, known, first, skips)
@@ -189,7 +189,7 @@ class Consumer:
             return []
         groups: dict[str, list[Incoming]] = {}
         for event in events:
-            groups.setdefault(event.envelop.klant, []).append(event)
+            groups.setdefault(_key(event), []).append(event)
         record_of = {(r.topic, r.partition, r.offset): r for r in records}
         letters = []
         for rest, error in await self._isolate(conn, list(groups.values())):
@@ -197,7 +197,9 @@ class Consumer:
                 reden = Reden.WACHTRIJ if place else Reden.VERWERKINGSFOUT
                 fout = "wacht" if place else describe(error)
                 record = record_of[event.topic, event.partition, event.offset]
-                letters.append(Letter(event.envelop.klant, record, event, reden, fout))
+                letters.append(
+                    Letter(event.envelop.sleutel or event.envelop.klant, record, event, reden, fout)
+                )
         return letters
 
     async def _isolate(
@@ -245,6 +247,11 @@ class Consumer:
         observe = metrics.LATENCY.labels(self._group).observe
         for event in result.apply[:: len(result.apply) // SAMPLE + 1]:
             observe((now - event.envelop.time).total_seconds())
+
+
+def _key(event: Incoming) -> str:
+    """What is kept in order: the client, or after a merge the key that the stream began with."""
+    return event.envelop.sleutel or event.envelop.klant
 
 
 async def _sleep(stop: asyncio.Event, seconds: float) -> None:

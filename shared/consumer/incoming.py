@@ -54,6 +54,7 @@ def read(record: LogRecord) -> Incoming:
     try:
         causation, trace = get("ce_causationid"), get("ce_traceparent")
         klant = headers["ce_subject"]
+        key = get("ce_partitionkey", klant)
         sequence = int(headers["ce_sequence"])
         envelop = Envelop(
             _uuid(headers["ce_id"]),
@@ -68,13 +69,14 @@ def read(record: LogRecord) -> Incoming:
             _uuid(causation) if causation else None,
             _text(headers["ce_verwerkingid"]),
             trace.decode() if trace else None,
+            None if key == klant else key.decode(),
         )
     except KeyError as error:
         raise Onleesbaar(f"kop {error.args[0]} ontbreekt") from error
     except (ValueError, OverflowError) as error:
         raise Onleesbaar(str(error)) from error
-    if klant != record.key:
-        raise Onleesbaar("ce_subject is niet de sleutel van het bericht")
+    if key != record.key:
+        raise Onleesbaar("ce_partitionkey is niet de sleutel van het bericht")
     if not 0 < sequence < 2**31:
         raise Onleesbaar("ce_sequence is geen versie")
     return Incoming(envelop, record.value, record.topic, record.partition, record.offset)

@@ -36,7 +36,11 @@ class TeGroot(ValueError):
 @dataclass(frozen=True, slots=True)
 class Envelop:
     """Attributes of one recorded event. `klant` is subject, partitionkey and Kafka key at once
-    (for a Gegevensafspraak: the afspraakId)."""
+    (for a Gegevensafspraak: the afspraakId).
+
+    `sleutel` is there only when partitionkey and Kafka key are another than `klant`: after a merge or split
+    of pseudonyms a stream goes on under the key that it began with, so that its order is kept.
+    """
 
     id: UUID
     source: str
@@ -50,6 +54,7 @@ class Envelop:
     causationid: UUID | None
     verwerkingid: str
     traceparent: str | None
+    sleutel: str | None = None
 
     @property
     def organisatie(self) -> str:
@@ -64,7 +69,7 @@ class Envelop:
             "source": self.source,
             "type": self.type,
             "subject": self.klant,
-            "partitionkey": self.klant,
+            "partitionkey": self.sleutel or self.klant,
             "time": instant(self.time),
             "dataschema": self.dataschema,
             "stream": self.stream,
@@ -100,7 +105,7 @@ class Envelop:
     @classmethod
     def uit_attributen(cls, a: Mapping[str, Any]) -> "Envelop":
         """Reads attributes back. Raises KeyError for a missing and ValueError for a malformed one."""
-        causatie = a.get("causationid")
+        causatie, sleutel = a.get("causationid"), a.get("partitionkey")
         return cls(
             id=UUID(a["id"]),
             source=a["source"],
@@ -114,6 +119,7 @@ class Envelop:
             causationid=UUID(causatie) if causatie else None,
             verwerkingid=a["verwerkingid"],
             traceparent=a.get("traceparent"),
+            sleutel=None if sleutel == a["subject"] else sleutel,
         )
 
     @classmethod

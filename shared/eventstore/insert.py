@@ -20,14 +20,14 @@ from shared.eventstore.types import Append, Event, Reply
 INSERT = """
 with stored as (
     insert into events (stream, version, id, source, type, klant, time, dataschema, correlationid,
-                        causationid, verwerkingid, traceparent, data)
+                        causationid, verwerkingid, traceparent, data, sleutel)
     select stream, version, id, source, type, klant, time, dataschema, correlationid,
-           causationid, verwerkingid, traceparent, data
+           causationid, verwerkingid, traceparent, data, sleutel
       from unnest($1::text[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
                   $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::json[],
-                  $14::int[], $15::text[], $16::text[])
+                  $14::text[], $15::int[], $16::text[], $17::text[])
         as e (stream, version, id, source, type, klant, time, dataschema, correlationid,
-              causationid, verwerkingid, traceparent, data, expected, organisatie, key)
+              causationid, verwerkingid, traceparent, data, sleutel, expected, organisatie, key)
      where e.expected = coalesce((select max(s.version) from events s where s.stream = e.stream), 0)
        and (e.key is null or not exists (select from idempotency i
                                           where i.organisatie = e.organisatie and i.key = e.key))
@@ -37,8 +37,8 @@ with stored as (
 ), answered as (
     insert into idempotency (organisatie, key, digest, status, headers, body)
     select organisatie, key, digest, status, headers, body
-      from unnest($17::text[], $18::int[], $19::text[], $20::text[], $21::bytea[], $22::smallint[],
-                  $23::json[], $24::json[])
+      from unnest($18::text[], $19::int[], $20::text[], $21::text[], $22::bytea[], $23::smallint[],
+                  $24::json[], $25::json[])
         as r (stream, expected, organisatie, key, digest, status, headers, body)
      where r.expected = coalesce((select max(s.version) from events s where s.stream = r.stream), 0)
        and not exists (select from idempotency i where i.organisatie = r.organisatie and i.key = r.key)

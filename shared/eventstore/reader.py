@@ -48,4 +48,4 @@ class EventReader:
         """The next events after the cursor, at most `limit`; empty when there is nothing final yet."""
         async with self._db.acquire() as conn:
             rows = await conn.fetch(_FOLLOW, after.xid, after.position, limit)
-        return [Followed(Cursor(row[14], row[0]), event_of(row)) for row in rows]
+        return [Followed(Cursor(row[15], row[0]), event_of(row)) for row in rows]

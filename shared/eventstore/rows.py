@@ -9,7 +9,7 @@ from shared.eventstore.types import Event
 
 COLUMNS = (
     "position, stream, version, id, source, type, klant, time, dataschema, correlationid, causationid, "
-    "verwerkingid, traceparent, data"
+    "verwerkingid, traceparent, data, sleutel"
 )
 
 
@@ -29,6 +29,7 @@ def event_of(row: asyncpg.Record) -> Event:
             causationid=row[10],
             verwerkingid=row[11],
             traceparent=row[12],
+            sleutel=row[14],
         ),
         data=row[13].encode(),
         position=row[0],
@@ -52,4 +53,5 @@ def columns_of(events: Sequence[Event]) -> list[list[object]]:
         [e.verwerkingid for e in envelopes],
         [e.traceparent for e in envelopes],
         [e.data.decode() for e in events],
+        [e.sleutel for e in envelopes],
     ]

@@ -10,9 +10,9 @@ from shared.database import Connection
 from shared.log.port import Record
 
 _COLUMNS = """
-o.position, e.klant, o.stored, e.id::text, e.source, e.type,
+o.position, coalesce(e.sleutel, e.klant), o.stored, e.id::text, e.source, e.type,
 to_char(e.time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), e.dataschema, e.stream, e.version::text,
-e.correlationid::text, e.causationid::text, e.verwerkingid, e.traceparent, e.data
+e.correlationid::text, e.causationid::text, e.verwerkingid, e.traceparent, e.data, e.klant
 """
 
 # From the lowest position on, every time: no cursor, not even as a hint. Positions become visible out of
@@ -66,7 +66,7 @@ with gone as (
 update outbox o set parked = false
   from events e
  where o.parked and o.position <> all ($2::bigint[])
-   and e.position = o.position and e.klant = any ($1::text[])
+   and e.position = o.position and coalesce(e.sleutel, e.klant) = any ($1::text[])
 """
 
 _POISON = "select klant, position, pogingen from outbox_poison"
@@ -80,7 +80,10 @@ select count(*), count(*) filter (where parked),
 
 
 class Row(NamedTuple):
-    """One event that waits for publication, in the order of _COLUMNS; what a header says is text."""
+    """One event that waits for publication, in the order of _COLUMNS; what a header says is text.
+
+    `klant` is the key that the log keeps in order; only after a merge of pseudonyms `subject` differs.
+    """
 
     position: int
     klant: str
@@ -97,6 +100,7 @@ class Row(NamedTuple):
     verwerkingid: str
     traceparent: str | None
     data: str
+    subject: str
 
 
 class Unpublishable(Exception):
@@ -163,10 +167,10 @@ async def state(conn: Connection) -> State:
 
 
 def record_of(row: Row) -> Record:
-    """The record of an event: key klant, headers of the CloudEvents binary mode as `Envelop.headers` makes
+    """The record of an event: its key, headers of the CloudEvents binary mode as `Envelop.headers` makes
     them, straight from the columns. Raises Unpublishable."""
     (_, klant, _, id_, source, type_, time, dataschema, stream, version, correlation, causation, verwerking,
-     traceparent, data) = row  # fmt: skip
+     traceparent, data, subject) = row  # fmt: skip
     try:
         key, value = klant.encode(), data.encode()
         headers = [
@@ -175,7 +179,7 @@ def record_of(row: Row) -> Record:
             ("ce_id", id_.encode()),
             ("ce_source", source.encode()),
             ("ce_type", type_.encode()),
-            ("ce_subject", key),
+            ("ce_subject", key if subject == klant else subject.encode()),
             ("ce_partitionkey", key),
             ("ce_time", time.encode()),
             ("ce_dataschema", dataschema.encode()),

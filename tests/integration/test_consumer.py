@@ -439,7 +439,7 @@ def test_the_envelope_comes_back_as_it_was_sent() -> None:
     "headers",
     [
         {"id": b"geen-uuid"}, {"id": None}, {"time": b"2026-01-01T10:00:00"}, {"time": b"gisteren"},
-        {"subject": b"b"}, {"sequence": b"0"}, {"sequence": b"x"}, {"sequence": b"99999999999"},
+        {"partitionkey": b"b"}, {"sequence": b"0"}, {"sequence": b"x"}, {"sequence": b"99999999999"},
         {"type": b"\xff"}, {"stream": None}, {"correlationid": b"{" + b"a" * 35},
     ],
 )  # fmt: skip
