@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,9 @@ GEMEENTE = "urn:nld:oin:00000099200000002000"
 COMMANDOS = ("SchrijfIn", "StelKlantgegevensVast", "NeemAanvraagAan")
 """Commands of the cohort that need nothing of another service, so that they can be given at any pace."""
 
+WARM = 2
+"""Seconds of commands before the measurement: a process that just started loads and connects first."""
+
 VERBINDINGEN = 32
 KIJK = 0.005
 """Seconds between looks of the clock that waits for an event to show."""
@@ -48,7 +51,8 @@ async def meet(
         async with Database(adressen.databases[Partner.KLANTVOLGSYSTEEM], max_size=4) as db:
             voor = processortijd()
             commando, zichtbaar = await _commandos(adressen, db, per_s, seconden)
-            commando |= _per_verzoek(voor, commando["aantal"] * (len(COMMANDOS) + 1) / len(COMMANDOS))
+            verzoeken = (commando["aantal"] + WARM * per_s) * (len(COMMANDOS) + 1) / len(COMMANDOS)
+            commando |= _per_verzoek(voor, verzoeken)
             await laad(db, klanten)
             voor = processortijd()
             lezen = await _lezen(adressen, lees_per_s, seconden, klanten)
@@ -106,7 +110,8 @@ async def _commandos(
     adressen: Adressen, db: Database, per_s: float, seconden: float
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     aantal = int(per_s * seconden) // len(COMMANDOS) + 1
-    ronde = _opdrachten(aantal)
+    warm = int(per_s * WARM) // len(COMMANDOS) + 1
+    ronde = _opdrachten(aantal + warm)
     intake = Kraan(adressen.diensten[Partner.INTAKE])
     token = await haal_token(
         adressen, ronde[0].organisatie, Rol.ADVISEUR, Partner.INTAKE, "keten:registreren"
@@ -147,14 +152,21 @@ async def _commandos(
                     zichtbaar.append(1000 * (nu - wacht.pop(sleutel)))
             await asyncio.sleep(KIJK)
 
+    async def laat_zien(opdrachten: Sequence[Opdracht]) -> None:
+        """Sends them at the pace, every first command before a second, and waits until all show."""
+        rest = [o for naam in COMMANDOS for o in opdrachten if o.naam == naam]
+        await op_de_maat(per_s, [partial(stuur, o) for o in rest])
+        async with asyncio.timeout(60):
+            while wacht:  # noqa: ASYNC110 - another process makes it visible
+                await asyncio.sleep(KIJK)
+
     kijker = asyncio.create_task(kijk())
-    aanmelden = [o for o in ronde if o.naam == "MeldKlantAan"]
-    rest = [o for naam in COMMANDOS for o in ronde if o.naam == naam]
-    await op_de_maat(per_s, [partial(stuur, o) for o in aanmelden])
-    await op_de_maat(per_s, [partial(stuur, o) for o in rest])
-    async with asyncio.timeout(60):
-        while wacht:  # noqa: ASYNC110 - another process makes it visible
-            await asyncio.sleep(KIJK)
+    await op_de_maat(per_s, [partial(stuur, o) for o in ronde if o.naam == "MeldKlantAan"])
+    eerste = (len(COMMANDOS) + 1) * warm
+    await laat_zien(ronde[:eerste])
+    commando.clear()
+    zichtbaar.clear()
+    await laat_zien(ronde[eerste:])
     kijker.cancel()
     return percentielen(commando), percentielen(zichtbaar)
 
