@@ -50,8 +50,9 @@ lock: $(VENV)/.dev ## vergrendel de afhankelijkheden opnieuw
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 $$f.in -o $$f.lock; done
 
-genereer: $(VENV)/.dev ## schema's, AsyncAPI en OpenAPI uit de modellen
+genereer: $(VENV)/.dev ## schema's, AsyncAPI en docs/naslag uit de code
 	@$(BIN)/python -m shared.contract.genereer
+	@$(BIN)/python -m ketenspoor.naslag
 
 clean: ## gooi de ingebedde servers en hun gegevens weg
 	@rm -rf .keten
