@@ -19,6 +19,7 @@ from shared.contract.gebeurtenis import Inhoud, Partner
 from shared.database import Database
 from shared.deelnemers import Deelnemers
 from shared.eventstore.store import EventStore
+from shared.klanten.identiteiten import Identiteiten
 from shared.klanten.register import Klantenregister
 from shared.klanten.routes import klantenrouter
 from shared.log.open import open_log
@@ -53,6 +54,7 @@ class Partnerdienst:
             systeem=f"ketenspoor-{self.partner}",
             public_url=settings.public_url,
             register_url=settings.register_url,
+            identiteiten=Identiteiten(db),
             feiten=self.feiten(db),
         )
 

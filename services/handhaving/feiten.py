@@ -40,10 +40,12 @@ from shared.aggregate.reactions import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import Parameter
-from shared.contract.termijnen import Periode
+from shared.contract.termijnen import Periode, zonder
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Event
+from shared.klanten.identiteit import GEEN, Historie
+from shared.klanten.identiteiten import lees_historie
 
 GEBEURTENIS_URN = "urn:uuid:"
 
@@ -51,13 +53,23 @@ GEBEURTENIS_URN = "urn:uuid:"
 @dataclass(frozen=True, slots=True)
 class Bron:
     """Where the facts of one command come from: own streams and what was remembered, for this client in
-    this gemeente."""
+    this gemeente. `historie` says under which other pseudonyms this person is known (rules E41)."""
 
     store: EventStore
     conn: Connection
     klant: str
     gemeente: str
     instellingen: Instellingen = STANDAARD
+    historie: Historie = GEEN
+
+    @property
+    def naslag(self) -> NaslagTabel:
+        return NaslagTabel(self.conn, self.historie)
+
+    @property
+    def sleutels(self) -> Sequence[str]:
+        """Every pseudonym of this person, the one that lives first."""
+        return self.historie.sleutels(self.klant)
 
     def parameter(self, naam: str, dag: date) -> Parameter:
         """The value that this gemeente applies on `dag` (rules Part D)."""
@@ -65,7 +77,7 @@ class Bron:
 
     async def onthouden(self, soort: str, sleutel: str | None = None) -> Mapping[str, Any] | None:
         """What was remembered under this key, without one: of the client."""
-        return await NaslagTabel(self.conn).zoek(soort, sleutel or self.klant)
+        return await self.naslag.zoek(soort, sleutel or self.klant)
 
     async def klantgegeven(self, veld: str) -> Any:
         """The newest statement of this field of KlantgegevensVastgesteld, of whatever partner."""
@@ -73,10 +85,13 @@ class Bron:
         return None if gevonden is None else gevonden["waarde"]
 
     async def dossier(self) -> Uitkeringsdossier | None:
-        """The client's dossier here; None when there is none."""
-        id = uitkeringsdossier.dossier_id(self.klant, self.gemeente)
-        events = await self.stream(uitkeringsdossier.AGGREGAAT.stream(id))
-        return fold(uitkeringsdossier.AGGREGAAT, events) if events else None
+        """The client's dossier here; None when there is none. Of a merged person the one that began under
+        the pseudonym that lives goes first."""
+        for sleutel in self.sleutels:
+            id = uitkeringsdossier.dossier_id(sleutel, self.gemeente)
+            if events := await self.stream(uitkeringsdossier.AGGREGAAT.stream(id)):
+                return fold(uitkeringsdossier.AGGREGAAT, events)
+        return None
 
     async def geldige_ontheffing(self, id: UUID) -> Sequence[LopendeOntheffing]:
         """What the ontheffing in this stream exempts, and on which days."""
@@ -90,16 +105,32 @@ class Bron:
         """The streams that exempted, or exempt, this client from a duty here."""
         streams: set[UUID] = set()
         for sleutel in verplichtingsleutels(self.klant, self.gemeente):
-            gevonden = await self.onthouden("ontheven", sleutel)
-            if gevonden is not None:
-                streams.add(UUID(gevonden["stream"]))
+            streams |= {UUID(g["stream"]) for g in await self.naslag.varianten("ontheven", sleutel)}
         return sorted(streams)
+
+    async def perioden9a_elders(self, deze: UUID, nieuw: Periode | None) -> Sequence[Periode]:
+        """Days of art. 9a that this person used elsewhere (TRM-07, E41): what other gemeenten passed on, and
+        what ran here under another pseudonym. No day that the ontheffing itself has, or is to have: no day
+        counts twice."""
+        doorgegeven = await self.naslag.varianten("perioden9a", f"{self.klant}|{self.gemeente}")
+        elders = [_periode(p) for gevonden in doorgegeven for p in gevonden["perioden"]]
+        for id in await self.eigen9a():
+            if id != deze:
+                elders += [deel.periode for deel in await self.geldige_ontheffing(id)]
+        eigen = [deel.periode for deel in await self.geldige_ontheffing(deze)]
+        return zonder(
+            [p for p in elders if p.tot_en_met is not None], eigen if nieuw is None else [*eigen, nieuw]
+        )
+
+    async def eigen9a(self) -> Sequence[UUID]:
+        """The streams of art. 9a here: one per pseudonym of the person."""
+        return [ontheffing.ontheffing9a_id(sleutel, self.gemeente) for sleutel in self.sleutels]
 
     async def ontheffingen(self) -> Sequence[GeldendeOntheffing]:
         """What is exempted, as the obligations view wants it."""
-        art9a = ontheffing.ontheffing9a_id(self.klant, self.gemeente)
+        art9a = await self.eigen9a()
         return [
-            GeldendeOntheffing(deel.verplichtingen, (deel.periode,), id == art9a, deel.ontheffing_id)
+            GeldendeOntheffing(deel.verplichtingen, (deel.periode,), id in art9a, deel.ontheffing_id)
             for id in await self.ontheven_door()
             for deel in await self.geldige_ontheffing(id)
         ]
@@ -117,7 +148,7 @@ class Bron:
 
     async def andere_maatregelen(self, deze: UUID) -> Sequence[Maatregel]:
         """Every maatregel that was ever imposed on this client here, but this one (TRM-12)."""
-        gevonden = await NaslagTabel(self.conn).alle(maatregelsoort(self.klant, self.gemeente))
+        gevonden = await self.naslag.alle(maatregelsoort(self.klant, self.gemeente))
         streams = [f"maatregel-{m['stream']}" for m in gevonden if UUID(m["stream"]) != deze]
         events = await self.store.load_many_in(self.conn, streams)
         return [fold(maatregel.AGGREGAAT, events[stream]) for stream in streams]
@@ -132,7 +163,7 @@ class Bron:
         except ValueError:
             return False
         event = await self.store.get(id)
-        return event is not None and event.envelop.klant == self.klant
+        return event is not None and event.envelop.klant in self.sleutels
 
     async def stream(self, stream: str) -> Sequence[Event]:
         """The events of an own stream; none when it does not exist."""
@@ -144,7 +175,7 @@ async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFei
     dossier = await bron.dossier()
     geboortedatum = await bron.klantgegeven("geboortedatum")
     kinderen = await bron.klantgegeven("kinderen")
-    elders = await bron.onthouden("perioden9a", f"{bron.klant}|{bron.gemeente}")
+    elders = await bron.perioden9a_elders(UUID(str(opdracht.id)), _nieuwe_periode(opdracht.commando))
     andere = [id for id in await bron.ontheven_door() if id != opdracht.id]
     return OntheffingFeiten(
         geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
@@ -152,7 +183,7 @@ async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFei
         kinderen=None if kinderen is None else tuple(_kind(kind) for kind in kinderen),
         vrijstellingen=() if dossier is None else tuple(dossier.vrijstellingen.values()),
         lopende=tuple([deel for id in andere for deel in await bron.geldige_ontheffing(id)]),
-        perioden9a_elders=() if elders is None else tuple(_periode(p) for p in elders["perioden"]),
+        perioden9a_elders=tuple(elders),
         bijstand_loopt=None if dossier is None else dossier.lopend is not None,
     )
 
@@ -167,7 +198,7 @@ async def lees_verwijzingfeiten(bron: Bron, opdracht: Opdracht) -> VerwijzingFei
     commando = opdracht.commando
     assert isinstance(commando, NeemTrajectbesluit)
     dossier = await bron.dossier()
-    delen = await bron.geldige_ontheffing(ontheffing.ontheffing9a_id(bron.klant, bron.gemeente))
+    delen = [deel for id in await bron.eigen9a() for deel in await bron.geldige_ontheffing(id)]
     gevraagd = None if dossier is None or commando.verzoek_id is None else commando.verzoek_id
     return VerwijzingFeiten(
         gevraagd_niveau=None if dossier is None or gevraagd is None else dossier.verzoeken.get(gevraagd),
@@ -221,11 +252,12 @@ def _lezer(
     async def feiten(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
         async with AsyncExitStack() as stapel:
             gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
-            klant = await _klant(store, opdracht, gebruikt)
+            klant = opdracht.persoon or await _klant(store, opdracht, gebruikt)
             gemeente = gemeente_van(opdracht)
             if klant is None or gemeente is None:
                 return None
-            return await lees(Bron(store, gebruikt, klant, gemeente, instellingen), opdracht)
+            historie = await lees_historie(gebruikt)
+            return await lees(Bron(store, gebruikt, klant, gemeente, instellingen, historie), opdracht)
 
     return feiten
 
@@ -245,6 +277,16 @@ def _kind(kind: Mapping[str, Any]) -> Kindfeit:
         ten_laste_komend=kind.get("tenLasteKomend"),
         in_huishouden_tot=None if tot is None else date.fromisoformat(tot),
     )
+
+
+def _nieuwe_periode(commando: Commando) -> Periode | None:
+    """The days that a command is to exempt, as far as it says."""
+    match commando:
+        case VerleenOntheffing() if commando.einddatum is not None:
+            return Periode(commando.ingangsdatum, commando.einddatum)
+        case HervatOntheffing():
+            return Periode(commando.vanaf, commando.einddatum)
+    return None
 
 
 def _periode(periode: Mapping[str, str]) -> Periode:

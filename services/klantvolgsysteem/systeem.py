@@ -20,6 +20,7 @@ from shared.contract.termijnen import dag_van
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Event
+from shared.klanten.identiteiten import Identiteiten
 from shared.settings import Settings
 
 
@@ -31,6 +32,7 @@ def maak_handler(db: Database, settings: Settings) -> Commandohandler:
         systeem=f"ketenspoor-{Partner.KLANTVOLGSYSTEEM}",
         public_url=settings.public_url,
         register_url=settings.register_url,
+        identiteiten=Identiteiten(db, identiteit.lees_historie),
         feiten={
             VoegSamen: identiteitfeiten,
             Splits: identiteitfeiten,

@@ -9,8 +9,9 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
-from shared.aggregate.aggregate import Commando
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
 from shared.aggregate.correcties import Correctie, lees_correctiefeiten
 from shared.aggregate.oordeel import (
     Actor,
@@ -26,10 +27,13 @@ from shared.aggregate.oordeel import (
     eis_stroom,
     gemeente_van,
 )
+from shared.contract.basistypen import Klant
 from shared.contract.envelop import instant
 from shared.database import Connection
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import AlreadyAnswered, Event, Reply, VersionConflict
+from shared.klanten.identiteit import GEEN, Historie
+from shared.klanten.identiteiten import Identiteiten
 
 __all__ = [
     "Actor", "Commandohandler", "Feitenlezer", "NietBevoegd", "Onvolledig", "Opdracht",
@@ -59,13 +63,15 @@ Feitenlezer = Callable[[EventStore, Opdracht, Connection | None], Awaitable[obje
 
 @dataclass(frozen=True)
 class Commandohandler:
-    """`systeem` is the name in `source`; `feiten` reads, per command, the facts of other streams."""
+    """`systeem` is the name in `source`; `feiten` reads, per command, the facts of other streams;
+    `identiteiten` knows which pseudonyms are one person (None: every pseudonym is a person)."""
 
     store: EventStore
     systeem: str
     public_url: str
     register_url: str
     feiten: Mapping[type[Commando], Feitenlezer] = field(default_factory=dict)
+    identiteiten: Identiteiten | None = None
 
     async def behandel(self, opdracht: Opdracht, conn: Connection | None = None) -> Uitkomst:
         """Stores what the command leads to and returns it.
@@ -96,7 +102,11 @@ class Commandohandler:
         return None if reply is None else herhaal(opdracht, reply, digest)
 
     async def _eenmaal(self, opdracht: Opdracht, conn: Connection | None) -> Uitkomst:
+        historie = await self.historie(conn)
+        if historie:
+            opdracht = await self._op_adres(opdracht, historie, conn)
         stroom = Stroom.uit(opdracht.aggregate, opdracht.stream, await self._laad(opdracht.stream, conn))
+        opdracht = voor_persoon(opdracht, stroom, historie)
         eis_stroom(opdracht, stroom)
         if al_gereageerd(opdracht, stroom):
             return Uitkomst(stroom.naam, stroom.versie, ())
@@ -129,10 +139,54 @@ class Commandohandler:
     def uitgever(self) -> Uitgever:
         return Uitgever(self.systeem, self.public_url, self.register_url)
 
+    async def historie(self, conn: Connection | None = None) -> Historie:
+        """The merges and splits of pseudonyms that this service has read."""
+        return GEEN if self.identiteiten is None else await self.identiteiten.historie(conn)
+
+    async def adressen(
+        self, aggregate: Aggregate[Any, Any], commando: OpenendCommando
+    ) -> Sequence[UUID | str]:
+        """The ids of the streams that this command may mean: one per pseudonym of the person, that of the
+        pseudonym that lives first. A stream keeps its id after a merge."""
+        return _adressen(aggregate, commando, await self.historie())
+
+    async def _op_adres(self, opdracht: Opdracht, historie: Historie, conn: Connection | None) -> Opdracht:
+        """A command about a merged person, under the pseudonym that lives and to the stream that exists:
+        a dossier that began under the other pseudonym goes on, and what is granted once stays so."""
+        aggregate, commando = opdracht.aggregate, opdracht.commando
+        if aggregate.per_klant or not isinstance(commando, OpenendCommando):
+            return opdracht
+        keuze: Sequence[UUID | str] = ()
+        if type(commando) in aggregate.opent:
+            adressen = _adressen(aggregate, commando, historie)
+            keuze = [opdracht.id, *adressen] if opdracht.id in adressen else ()
+        levend = commando.model_copy(update={"klant": Klant(historie.persoon(commando.klant))})
+        if len(set(keuze)) < 2:
+            return replace(opdracht, commando=levend)
+        namen = {id: aggregate.stream(id) for id in keuze}
+        bestaat = [id for id in keuze if await self._laad(namen[id], conn)]
+        return replace(opdracht, commando=levend, id=bestaat[0] if bestaat else keuze[1])
+
     async def _laad(self, stream: str, conn: Connection | None) -> Sequence[Event]:
         if conn is None:
             return await self.store.load(stream)
         return (await self.store.load_many_in(conn, [stream]))[stream]
+
+
+def voor_persoon(opdracht: Opdracht, stroom: Stroom[Any], historie: Historie) -> Opdracht:
+    """The same, in a stream whose person changed by a merge or split under the pseudonym that lives."""
+    if not historie or stroom.eerste is None or opdracht.aggregate.per_klant:
+        return opdracht
+    persoon = historie.persoon(stroom.eerste.klant, stroom.eerste.time, stroom.naam)
+    return opdracht if persoon == stroom.eerste.klant else replace(opdracht, persoon=persoon)
+
+
+def _adressen(
+    aggregate: Aggregate[Any, Any], commando: OpenendCommando, historie: Historie
+) -> Sequence[UUID | str]:
+    opent = aggregate.opent[type(commando)]
+    kopieen = (commando.model_copy(update={"klant": k}) for k in historie.sleutels(commando.klant))
+    return list(dict.fromkeys(opent(kopie) for kopie in kopieen))
 
 
 def antwoord(opdracht: Opdracht, versie: int, events: Sequence[Event]) -> Reply | None:

@@ -58,7 +58,8 @@ class Opdracht:
     `expected`: version that the caller saw (If-Match). `idempotency`: key and digest of the request.
     `reactie`: name of the reaction that gives it; ids of its events then derive from `causationid`.
     `bronwaarden`: raw texts of codes that were kept as onbekend. `aangeleverd`: the event, stated in
-    another register, that this command stands for.
+    another register, that this command stands for. `persoon`: whose stream it is now, where a merge or split
+    of pseudonyms made that another than its first event says.
     """
 
     aggregate: Aggregate[Any, Any]
@@ -74,6 +75,7 @@ class Opdracht:
     reactie: str | None = None
     bronwaarden: Mapping[str, str] = field(default_factory=dict)
     aangeleverd: Aangeleverd | None = None
+    persoon: str | None = None
 
     @property
     def stream(self) -> str:
@@ -200,10 +202,21 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
 
 
 def _klant(opdracht: Opdracht, stroom: Stroom[Any]) -> str:
+    if opdracht.persoon is not None:
+        return opdracht.persoon
     if stroom.eerste is not None:
         return stroom.eerste.klant
     assert isinstance(opdracht.commando, OpenendCommando)
     return opdracht.commando.klant
+
+
+def _sleutel(stroom: Stroom[Any], klant: str) -> str | None:
+    """The Kafka key, where it is not the klant: a stream keeps the key that it began with, so that its
+    events stay in one partition and in order."""
+    if stroom.eerste is None:
+        return None
+    sleutel = stroom.eerste.sleutel or stroom.eerste.klant
+    return None if sleutel == klant else sleutel
 
 
 def _events(
@@ -258,6 +271,7 @@ def _events(
             causationid=opdracht.causationid,
             verwerkingid=f"{uitgever.register_url}/{soort.verwerking}",
             traceparent=opdracht.traceparent,
+            sleutel=_sleutel(stroom, klant),
         )
         envelop.eis_omvang(data)
         events.append(Event(envelop, data))

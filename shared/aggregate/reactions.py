@@ -5,7 +5,7 @@ incoming event, so a repeat does nothing. Effects and offset share one transacti
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -19,6 +19,10 @@ from shared.contract.envelop import Envelop
 from shared.contract.gebeurtenis import Basis, Inhoud, Partner, Rol, gebeurtenistypen, uit_data
 from shared.database import Connection
 from shared.deelnemers import Deelnemers
+from shared.klanten.identiteit import GEEN, Historie, lees_stap
+from shared.klanten.identiteit import TYPEN as IDENTITEITEN
+from shared.klanten.identiteiten import lees_historie, varianten
+from shared.klanten.identiteiten import onthoud as onthoud_identiteit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +69,48 @@ class NaslagTabel:
     """Naslag in the service's own database, read and written in the consumer's transaction."""
 
     conn: Connection
+    historie: Historie = GEEN
 
     async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None:
-        waarde = await self.conn.fetchval(
-            "select waarde from naslag where soort = $1 and sleutel = $2", soort, str(sleutel)
+        """What is remembered under this key; of a person with more pseudonyms the newest."""
+        gevonden = await self.varianten(soort, sleutel)
+        return gevonden[0] if gevonden else None
+
+    async def varianten(self, soort: str, sleutel: UUID | str) -> Sequence[Mapping[str, Any]]:
+        """What is remembered under this key, and under the other pseudonyms of the person in it; newest
+        first."""
+        rijen = await self.conn.fetch(
+            """select waarde from naslag where soort = $1 and sleutel = any($2::text[])
+               order by gesteld desc nulls last, sleutel""",
+            soort,
+            varianten(str(sleutel), self.historie),
         )
-        return None if waarde is None else orjson.loads(waarde)
+        return [orjson.loads(rij["waarde"]) for rij in rijen]
 
     async def alle(self, soort: str) -> Sequence[Mapping[str, Any]]:
         """Everything that is remembered of this kind; for kinds that name one client."""
-        rijen = await self.conn.fetch("select waarde from naslag where soort = $1 order by sleutel", soort)
+        rijen = await self.conn.fetch(
+            "select waarde from naslag where soort = any($1::text[]) order by sleutel",
+            varianten(soort, self.historie),
+        )
         return [orjson.loads(rij["waarde"]) for rij in rijen]
 
-    async def onthoud(self, dingen: Sequence[Onthouden]) -> None:
+    async def onthoud(self, dingen: Sequence[Onthouden], gesteld: datetime | None = None) -> None:
+        """Keeps these things, stated at `gesteld`, in the place of what stood under their keys."""
         await self.conn.executemany(
-            """insert into naslag (soort, sleutel, waarde) values ($1, $2, $3)
-               on conflict (soort, sleutel) do update set waarde = excluded.waarde""",
-            [(d.soort, str(d.sleutel), orjson.dumps(d.waarde).decode()) for d in dingen],
+            """insert into naslag (soort, sleutel, waarde, gesteld) values ($1, $2, $3, $4)
+               on conflict (soort, sleutel) do update
+                  set waarde = excluded.waarde, gesteld = excluded.gesteld""",
+            [(d.soort, str(d.sleutel), orjson.dumps(d.waarde).decode(), gesteld) for d in dingen],
         )
+
+
+def _onder_eigen_sleutel(v: Vastgelegd) -> Vastgelegd:
+    """What is remembered stays under the pseudonym that the stream began with. Looking up goes over all
+    pseudonyms of the person; so after a split each finds its own again, without anything being moved."""
+    if v.envelop.sleutel is None:
+        return v
+    return Vastgelegd(replace(v.envelop, klant=v.envelop.sleutel), v.basis, v.inhoud)
 
 
 class Reacties(StreamVersions):
@@ -110,15 +138,19 @@ class Reacties(StreamVersions):
         self._simulatie = simulatie
 
     async def handle(self, conn: Connection, batch: Sequence[Incoming]) -> None:
-        naslag = NaslagTabel(conn)
+        naslag = NaslagTabel(conn, await lees_historie(conn))
         for bericht in batch:
             soort = bericht.envelop.type
+            if soort in IDENTITEITEN:
+                e = bericht.envelop
+                await onthoud_identiteit(conn, lees_stap(e.id, e.time, soort, bericht.data))
+                naslag = NaslagTabel(conn, await lees_historie(conn))
             if soort not in self._reacties and soort not in self._onthoud:
                 gebeurtenistypen()[soort]  # an unknown type parks the client until this service knows it
                 continue
             vastgelegd = Vastgelegd(bericht.envelop, *uit_data(soort, bericht.data))
             if onthoud := self._onthoud.get(soort):
-                await naslag.onthoud(onthoud(vastgelegd))
+                await naslag.onthoud(onthoud(_onder_eigen_sleutel(vastgelegd)), bericht.envelop.time)
             if reactie := self._reacties.get(soort):
                 for gevolg in await reactie(vastgelegd, self._deelnemers, naslag):
                     await self._reageer(conn, vastgelegd, gevolg)

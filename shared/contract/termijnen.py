@@ -3,7 +3,7 @@
 Pure functions over Dutch civil dates. Which length holds is asked of `shared.contract.parameters`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -158,6 +158,24 @@ def dagen(perioden: Iterable[Periode]) -> int:
             totaal += (periode.tot_en_met - van).days + 1
             geteld_tot = periode.tot_en_met
     return totaal
+
+
+def zonder(perioden: Iterable[Periode], weg: Iterable[Periode]) -> Sequence[Periode]:
+    """What is left of these closed periods without the days of `weg`: no day counts twice (TRM-07)."""
+    over = list(perioden)
+    for af in weg:
+        over = [deel for periode in over for deel in _zonder(periode, af)]
+    return over
+
+
+def _zonder(periode: Periode, weg: Periode) -> Iterator[Periode]:
+    if not periode.overlapt(weg):
+        yield periode
+        return
+    if periode.van < weg.van:
+        yield Periode(periode.van, weg.van - EEN_DAG)
+    if weg.tot_en_met is not None and (periode.tot_en_met is None or weg.tot_en_met < periode.tot_en_met):
+        yield Periode(weg.tot_en_met + EEN_DAG, periode.tot_en_met)
 
 
 def limiet_9a(ingang: date, besluitdatum: date, elders: Iterable[Periode] = (), opgeschort: int = 0) -> date:

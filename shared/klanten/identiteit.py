@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from shared.contract.gebeurtenis import uit_data
 from shared.contract.identiteiten import IdentiteitGesplitst, IdentiteitSamengevoegd
 
 SAMENGEVOEGD = IdentiteitSamengevoegd.gebeurtenistype.type
@@ -33,6 +34,15 @@ class Stap:
     def raakt(self, stream: str | None, gebeurtenis: str | None) -> bool:
         """Whether a split takes this stream, or this event of it, along."""
         return stream in self.streams or gebeurtenis in self.gebeurtenissen
+
+
+def lees_stap(id: UUID, time: datetime, type_: str, data: bytes | str) -> Stap:
+    """A recorded identity event as a step of the history."""
+    _, inhoud = uit_data(type_, data)
+    if isinstance(inhoud, IdentiteitSamengevoegd):
+        return samenvoeging(id, time, inhoud)
+    assert isinstance(inhoud, IdentiteitGesplitst)
+    return splitsing(id, time, inhoud)
 
 
 def samenvoeging(id: UUID, time: datetime, inhoud: IdentiteitSamengevoegd) -> Stap:

@@ -1,6 +1,7 @@
 """The BSN of clients, encrypted in the service's own table; outside it only the pseudonym exists."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from shared.contract.basistypen import Klant
 from shared.database import Database
 from shared.klanten.bsn import pseudoniem
+from shared.klanten.identiteiten import lees_historie
 from shared.settings import Settings
 
 _NONCE = 12
@@ -19,13 +21,17 @@ class Klantzoeker(Protocol):
 
     def pseudoniem(self, bsn: str) -> Klant: ...
 
+    async def persoon(self, klant: Klant) -> Klant:
+        """The pseudonym under which this person is known now."""
+        ...
+
     async def kent(self, organisatie: str, klant: Klant) -> bool: ...
 
 
 @dataclass(frozen=True)
 class Klantenregister:
     """`ketensleutel` makes the pseudonyms (the same in the whole chain), `bsn_sleutel` encrypts (32 bytes,
-    of this service alone)."""
+    of this service alone). A person with more than one pseudonym is found under each of them."""
 
     db: Database
     ketensleutel: bytes
@@ -39,9 +45,17 @@ class Klantenregister:
         """The client's pseudonym. Raises OngeldigBsn."""
         return pseudoniem(self.ketensleutel, bsn)
 
+    async def persoon(self, klant: Klant) -> Klant:
+        """The pseudonym that lives, of a person whose pseudonyms were merged."""
+        return Klant((await self._sleutels(klant))[0])
+
+    async def _sleutels(self, klant: Klant) -> Sequence[str]:
+        async with self.db.acquire() as conn:
+            return (await lees_historie(conn)).sleutels(klant)
+
     async def schrijf_in(self, organisatie: str, bsn: str) -> tuple[Klant, bool]:
-        """Keeps the BSN for this organisation; gives the pseudonym and whether it is new there.
-        Raises OngeldigBsn."""
+        """Keeps the BSN for this organisation; gives the pseudonym that lives, and whether the BSN is new
+        there. Raises OngeldigBsn."""
         klant = self.pseudoniem(bsn)
         nonce = os.urandom(_NONCE)
         versleuteld = nonce + AESGCM(self.bsn_sleutel).encrypt(nonce, bsn.encode(), _band(organisatie, klant))
@@ -53,28 +67,34 @@ class Klantenregister:
                 klant,
                 versleuteld,
             )
-        return klant, bool(nieuw)
+        return await self.persoon(klant), bool(nieuw)
 
     async def kent(self, organisatie: str, klant: Klant) -> bool:
+        sleutels = await self._sleutels(klant)
         async with self.db.acquire() as conn:
             gevonden = await conn.fetchval(
-                "select true from klanten where organisatie = $1 and klant = $2", organisatie, klant
+                "select true from klanten where organisatie = $1 and klant = any($2::text[]) limit 1",
+                organisatie,
+                sleutels,
             )
         return bool(gevonden)
 
     async def bsn(self, organisatie: str, klant: Klant) -> str | None:
         """The BSN itself, for exchange that the law puts on the BSN; None for an unknown client.
         Raises cryptography's InvalidTag when the row was tampered with or the key is another."""
+        sleutels = await self._sleutels(klant)
         async with self.db.acquire() as conn:
-            rij: bytes | None = await conn.fetchval(
-                "select bsn_versleuteld from klanten where organisatie = $1 and klant = $2",
+            rij = await conn.fetchrow(
+                "select klant, bsn_versleuteld from klanten where organisatie = $1"
+                " and klant = any($2::text[]) order by array_position($2::text[], klant) limit 1",
                 organisatie,
-                klant,
+                sleutels,
             )
         if rij is None:
             return None
-        inhoud = AESGCM(self.bsn_sleutel).decrypt(rij[:_NONCE], rij[_NONCE:], _band(organisatie, klant))
-        return inhoud.decode()
+        inhoud: bytes = rij["bsn_versleuteld"]
+        band = _band(organisatie, rij["klant"])
+        return AESGCM(self.bsn_sleutel).decrypt(inhoud[:_NONCE], inhoud[_NONCE:], band).decode()
 
 
 def _band(organisatie: str, klant: str) -> bytes:

@@ -66,7 +66,7 @@ def klantenrouter(*, inschrijven: bool = True) -> APIRouter:
     async def zoek_klant(request: Request, actor: Leest, doel: Doelbinding) -> Response:
         opgave = await lees_model(request, BsnOpgave, mag_bsn=True)
         zoeker: Klantzoeker = request.app.state.klanten
-        klant = zoeker.pseudoniem(opgave.bsn)
+        klant = await zoeker.persoon(zoeker.pseudoniem(opgave.bsn))
         gevonden: list[Klant] = [klant] if await zoeker.kent(actor.organisatie, klant) else []
         return _json({"klanten": [{"klant": k} for k in gevonden]}, 200)
 

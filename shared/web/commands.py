@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from shared.access.toegang import Doelbinding, Leest, Registreert
-from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
 from shared.aggregate.correcties import CorrigeerGebeurtenis, TrekGebeurtenisIn, correctieaggregaat
 from shared.aggregate.fold import fold
 from shared.aggregate.handler import (
@@ -218,6 +218,11 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
             eigen = opent(commando) if opent is not None else id
         except Onvolledig as fout:  # the number of the stream hangs on a field that may be left out
             raise van_onvolledig(fout) from fout
+        handler: Commandohandler = request.app.state.commandohandler
+        if id is not None and eigen != id:
+            assert isinstance(commando, OpenendCommando)
+            if id in await handler.adressen(aggregate, commando):
+                eigen = id  # a stream that began under another pseudonym of this person
         if id is not None and eigen != id:
             melding = f"Deze gegevens horen bij {aggregate.naam} {eigen}, niet bij het adres."
             raise Afgewezen("ongeldig", melding, [Fout(pad="id", code="adres", melding=melding)])
@@ -235,7 +240,6 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
             traceparent=huidige_traceparent(),
             bronwaarden=bronwaarden,
         )
-        handler: Commandohandler = request.app.state.commandohandler
         uitkomst = await behandel(handler.behandel(opdracht), opdracht)
         return _registratie(aggregate, opdracht, uitkomst)
 
@@ -408,7 +412,8 @@ def _registratie(aggregate: Aggregate[Any, Any], opdracht: Opdracht, uitkomst: U
         status, koppen = (201 if uitkomst.events else 200), {}
     koppen["ETag"] = f'"{uitkomst.versie}"'
     if status == 201:
-        koppen["Location"] = f"/v1/{aggregate.collectie}/{opdracht.id}"
+        id = str(inhoud["stream"]).removeprefix(f"{aggregate.naam}-")
+        koppen["Location"] = f"/v1/{aggregate.collectie}/{id}"
     if uitkomst.herhaald:
         koppen["Idempotency-Replayed"] = "true"
     return Response(orjson.dumps(inhoud), status, koppen, media_type="application/json")

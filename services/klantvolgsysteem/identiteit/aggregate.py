@@ -9,12 +9,11 @@ from services.klantvolgsysteem.identiteit.decider import Identiteit, decide, evo
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
 from shared.aggregate.handler import Feitenlezer
 from shared.aggregate.oordeel import Actor, NietBevoegd, Opdracht
-from shared.contract.gebeurtenis import Partner, Rol, uit_data
-from shared.contract.identiteiten import IdentiteitGesplitst, IdentiteitSamengevoegd
+from shared.contract.gebeurtenis import Partner, Rol
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Event
-from shared.klanten.identiteit import TYPEN, Historie, Stap, samenvoeging, splitsing
+from shared.klanten.identiteit import TYPEN, Historie, lees_stap
 
 BEVOEGD = (Rol.ADVISEUR, Rol.KLANTMANAGER)
 
@@ -50,16 +49,7 @@ STREAMS = "select id, stream from beeld.gebeurtenis where id = any($1::uuid[])"
 
 async def lees_historie(conn: Connection) -> Historie:
     """All merges and splits that were recorded here."""
-    return Historie.uit([stap(*rij) for rij in await conn.fetch(IDENTITEITEN, sorted(TYPEN))])
-
-
-def stap(id: Any, time: Any, type_: str, data: str | bytes) -> Stap:
-    """An identity event as a step of the history."""
-    _, inhoud = uit_data(type_, data)
-    if isinstance(inhoud, IdentiteitSamengevoegd):
-        return samenvoeging(id, time, inhoud)
-    assert isinstance(inhoud, IdentiteitGesplitst)
-    return splitsing(id, time, inhoud)
+    return Historie.uit([lees_stap(*rij) for rij in await conn.fetch(IDENTITEITEN, sorted(TYPEN))])
 
 
 def identiteitlezer(db: Database) -> Feitenlezer:

@@ -1,0 +1,74 @@
+"""The merges and splits that a service has read, in its own database."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+from shared.database import Connection, Database
+from shared.klanten.identiteit import GEEN, Historie, Stap
+
+HOUDBAAR = 1.0
+"""Seconds that a process goes on with what it knows: a merge reaches it through the log anyway."""
+
+_PSEUDONIEM = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+_LEES = "select id, time, splitst, klant, ander, streams, gebeurtenissen from identiteiten"
+_ONTHOUD = """
+insert into identiteiten (id, time, splitst, klant, ander, streams, gebeurtenissen)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+"""
+
+
+async def lees_historie(conn: Connection) -> Historie:
+    """All merges and splits that this service has read."""
+    rijen = await conn.fetch(_LEES)
+    if not rijen:
+        return GEEN
+    return Historie.uit(
+        Stap(r["id"], r["time"], r["splitst"], r["klant"], r["ander"], frozenset(r["streams"]),
+             frozenset(r["gebeurtenissen"]))
+        for r in rijen
+    )  # fmt: skip
+
+
+async def onthoud(conn: Connection, stap: Stap) -> None:
+    """Keeps a merge or split; repeating it changes nothing."""
+    await conn.execute(
+        _ONTHOUD, stap.id, stap.time, stap.splitst, stap.klant, stap.ander, sorted(stap.streams),
+        sorted(stap.gebeurtenissen),
+    )  # fmt: skip
+
+
+class Identiteiten:
+    """What a process that answers HTTP knows of merges and splits: read again after HOUDBAAR seconds.
+
+    `lees` reads them; the klantvolgsysteem, which records them, reads its own event store.
+    """
+
+    def __init__(
+        self, db: Database, lees: Callable[[Connection], Awaitable[Historie]] = lees_historie
+    ) -> None:
+        self._db = db
+        self._lees = lees
+        self._historie = GEEN
+        self._tot = 0.0
+
+    async def historie(self, conn: Connection | None = None) -> Historie:
+        """What was read; inside `conn`'s transaction always as it stands there."""
+        if conn is not None:
+            return await self._lees(conn)
+        if time.monotonic() >= self._tot:
+            async with self._db.acquire() as eigen:
+                self._historie = await self._lees(eigen)
+            self._tot = time.monotonic() + HOUDBAAR
+        return self._historie
+
+
+def varianten(tekst: str, historie: Historie) -> Sequence[str]:
+    """A key under which something about a client was kept, once per pseudonym of that person; the one that
+    lives first. The text itself when it names no pseudonym."""
+    gevonden = _PSEUDONIEM.search(tekst) if historie else None
+    if gevonden is None:
+        return [tekst]
+    begin, einde = gevonden.span()
+    return [tekst[:begin] + sleutel + tekst[einde:] for sleutel in historie.sleutels(gevonden[0])]
