@@ -99,7 +99,7 @@ async def zichtbaar_dossier(
     (INV-02) without relation, and for the inspectie, which gets figures."""
     if actor.rol is Rol.INSPECTIE:
         raise Afgewezen(
-            "geen-recht", "De inspectie krijgt cijfers. Een dossier is er alleen onder een tweede pseudoniem."
+            "geen-recht", "De inspectie leest een dossier onder een tweede pseudoniem: zie `/v1/dossiers`."
         )
     async with db.acquire() as conn:
         # The relation is judged on what is known now; the content on what was known then.
@@ -127,6 +127,31 @@ def beeld_van(
     for g in gebeurtenissen:
         versies[g.stream] = max(g.sequence, versies.get(g.stream, 0))
     return klantbeeld(klant, vouw(gebeurtenissen), versies, peildatum or kennisdag, kennisdag)
+
+
+def tijdlijn_van(
+    klant: str,
+    regels: list[Regel],
+    peildatum: date | None,
+    moment: datetime | None,
+    partner: Partner | None,
+    cursor: str | None,
+    limiet: int,
+) -> Tijdlijn:
+    """One page of the tijdlijn. Raises Afgewezen (400) for a cursor that does not belong to it."""
+    try:
+        uit, aantal, volgende = bladzijde(regels_op(regels, peildatum), partner, cursor, limiet)
+    except ValueError as fout:
+        melding = f"{str(fout)[:1].upper()}{str(fout)[1:]}."
+        raise Afgewezen("ongeldig", melding, [Fout(pad="cursor", code="cursor", melding=melding)]) from fout
+    return Tijdlijn(
+        klant=klant,
+        peildatum=peildatum,
+        kennismoment=moment,
+        aantal=aantal,
+        gebeurtenissen=uit,
+        volgende=volgende,
+    )
 
 
 def klantrouter() -> APIRouter:
@@ -164,21 +189,7 @@ def klantrouter() -> APIRouter:
     ) -> Tijdlijn:
         moment = moment_of_fout(kennismoment)
         regels = await zichtbaar_dossier(request.app.state.database, klant, actor, moment)
-        try:
-            uit, aantal, volgende = bladzijde(regels_op(regels, peildatum), partner, cursor, limiet)
-        except ValueError as fout:
-            melding = f"{str(fout)[:1].upper()}{str(fout)[1:]}."
-            raise Afgewezen(
-                "ongeldig", melding, [Fout(pad="cursor", code="cursor", melding=melding)]
-            ) from fout
-        return Tijdlijn(
-            klant=klant,
-            peildatum=peildatum,
-            kennismoment=moment,
-            aantal=aantal,
-            gebeurtenissen=uit,
-            volgende=volgende,
-        )
+        return tijdlijn_van(klant, regels, peildatum, moment, partner, cursor, limiet)
 
     router_met_zoek = APIRouter()
     router_met_zoek.include_router(klantenrouter(inschrijven=False))

@@ -11,6 +11,7 @@ from services.klantvolgsysteem.herbouw.herbouw import Herbouw
 from services.klantvolgsysteem.herbouw.werker import Versies
 from services.klantvolgsysteem.identiteit import aggregate as identiteit
 from services.klantvolgsysteem.identiteit import routes as identiteitroutes
+from services.klantvolgsysteem.inspectie.routes import dossierrouter
 from services.klantvolgsysteem.migrations import BRON
 from services.klantvolgsysteem.paginas.aanmelding import Aanmelding
 from services.klantvolgsysteem.paginas.foutpagina import Foutpagina
@@ -20,6 +21,7 @@ from services.klantvolgsysteem.signaal import aggregate as signaal
 from services.klantvolgsysteem.signaal import routes as signaalroutes
 from services.klantvolgsysteem.systeem import maak_handler
 from shared.contract.gebeurtenis import Partner
+from shared.contract.instellingen import Instellingen
 from shared.database import Database
 from shared.deelnemers import Deelnemers
 from shared.log.open import open_log
@@ -30,6 +32,7 @@ from shared.settings import Settings
 from shared.web.app import maak_app as maak_web_app
 from shared.web.catalogus import catalogusrouter
 from shared.web.commands import commandoroutes
+from shared.web.parameters import parameterrouter
 
 MIGRATIES = (BRON,)
 
@@ -84,7 +87,14 @@ def maak_app(
         "Het gedeelde beeld van de keten: klantbeeld en tijdlijn per klant, indicatoren, en het beheer van "
         "de projectie.",
         settings,
-        [*routers(), *commandorouters(), catalogusrouter(), paginarouter(aanmelding)],
+        [
+            *routers(),
+            dossierrouter(settings),
+            *commandorouters(),
+            catalogusrouter(),
+            parameterrouter(Instellingen.uit_bestand(settings.parameters)),
+            paginarouter(aanmelding),
+        ],
         leven,
         gezondheid=toestand,
         mediatypen=MEDIATYPEN,
