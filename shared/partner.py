@@ -16,6 +16,7 @@ from shared.aggregate.handler import Commandohandler, Feitenlezer
 from shared.aggregate.reactions import Onthoudfunctie, Reactiefunctie, Reacties
 from shared.consumer import Consumer
 from shared.contract.gebeurtenis import Inhoud, Partner
+from shared.contract.instellingen import Instellingen
 from shared.database import Database
 from shared.deelnemers import Deelnemers
 from shared.eventstore.store import EventStore
@@ -30,6 +31,7 @@ from shared.web.aanlevering import MEDIATYPEN, aanleverrouter
 from shared.web.aanlevering import PAD as AANLEVERPAD
 from shared.web.app import maak_app
 from shared.web.catalogus import catalogusrouter
+from shared.web.parameters import parameterrouter
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Partnerdienst:
     vertaling: Vertaling
     voorbeelden: Sequence[Mapping[str, Any]]
     onthoud: Mapping[type[Inhoud], Onthoudfunctie] = field(default_factory=dict)
-    feiten: Callable[[Database], Mapping[type[Commando], Feitenlezer]] = lambda _: {}
+    feiten: Callable[[Database, Instellingen], Mapping[type[Commando], Feitenlezer]] = lambda db, _: {}
 
     def handler(self, db: Database, settings: Settings) -> Commandohandler:
         return Commandohandler(
@@ -55,7 +57,7 @@ class Partnerdienst:
             public_url=settings.public_url,
             register_url=settings.register_url,
             identiteiten=Identiteiten(db),
-            feiten=self.feiten(db),
+            feiten=self.feiten(db, Instellingen.uit_bestand(settings.parameters)),
         )
 
     def reactiehandler(self, db: Database, settings: Settings) -> Reacties:
@@ -92,6 +94,7 @@ class Partnerdienst:
                 aanleverrouter(self.partner.value, self.voorbeelden),
                 klantenrouter(),
                 catalogusrouter(),
+                parameterrouter(Instellingen.uit_bestand(settings.parameters)),
             ],
             leven,
             gezondheid=toestand,

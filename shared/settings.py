@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     log_password: str | None = None
     log_partitions: int = 6
     deelnemers: Path = Field(description="JSON file with the organisations of the chain")
+    parameters: Path | None = Field(
+        None, description="JSON file with what gemeenten and contracts set apart from the default parameters"
+    )
     ketensleutel: str = Field(min_length=64, description="key of the pseudonyms, 32 bytes in hex")
     bsn_sleutel: str = Field(min_length=64, description="key of this service's BSN table, 32 bytes in hex")
     issuers: tuple[str, ...] = ("https://uitgever.example.nl",)

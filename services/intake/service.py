@@ -27,5 +27,5 @@ DIENST = Partnerdienst(
     onthoud=ONTHOUD,
     vertaling=VERTALING,
     voorbeelden=VOORBEELDEN,
-    feiten=lambda db: {VerstrekInformatie: verzoekenlezer(db, Feiten)},
+    feiten=lambda db, _: {VerstrekInformatie: verzoekenlezer(db, Feiten)},
 )

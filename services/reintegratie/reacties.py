@@ -71,9 +71,16 @@ async def verwerk_intrekking(v: Vastgelegd, deelnemers: Deelnemers, naslag: Nasl
 
 
 def onthoud_ontvanger(v: Vastgelegd) -> Sequence[Onthouden]:
-    """To whom the client was referred: a withdrawal does not say it again."""
+    """To whom the client was referred, by which gemeente and under which contract: later events do not say
+    it again."""
     assert isinstance(v.inhoud, KlantVerwezen | DiagnoseAangevraagd)
-    return [Onthouden("verwijzing", v.inhoud.verwijzing_id, {"ontvanger": v.inhoud.ontvanger})]
+    contract = v.inhoud.contract_id if isinstance(v.inhoud, KlantVerwezen) else None
+    waarde = {
+        "ontvanger": v.inhoud.ontvanger,
+        "gemeente": v.basis.gemeente,
+        "contract": None if contract is None else str(contract),
+    }
+    return [Onthouden("verwijzing", v.inhoud.verwijzing_id, waarde)]
 
 
 REACTIES: Mapping[type[Inhoud], Reactiefunctie] = {

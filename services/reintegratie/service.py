@@ -1,11 +1,10 @@
 """Service reintegratie (bureau, diagnosticus): put together."""
 
 from services.reintegratie.aanlevering import VERTALING, VOORBEELDEN
+from services.reintegratie.feiten import feitenlezers
 from services.reintegratie.reacties import ONTHOUD, REACTIES
 from services.reintegratie.traject.aggregate import AGGREGAAT, toestand
-from services.reintegratie.traject.commands import Feiten, VerstrekInformatie
 from services.reintegratie.traject.routes import ROUTES
-from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.gebeurtenis import Partner
 from shared.partner import Partnerdienst
 from shared.web.commands import commandoroutes
@@ -20,5 +19,5 @@ DIENST = Partnerdienst(
     onthoud=ONTHOUD,
     vertaling=VERTALING,
     voorbeelden=VOORBEELDEN,
-    feiten=lambda db: {VerstrekInformatie: verzoekenlezer(db, Feiten)},
+    feiten=feitenlezers,
 )

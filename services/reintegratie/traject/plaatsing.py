@@ -83,8 +83,7 @@ def vroegste_betaaldag(c: BereikBetaaltermijn, s: Traject) -> date | None:
 
     None when it cannot be told: a milestone of another contract, or work that others reported.
     """
-    moment = BETAALMOMENTEN.get(c.mijlpaal)
-    vanaf = _aanvang_werk(s) if moment is not None and moment.vanaf_werk else s.startdatum
+    moment, vanaf = BETAALMOMENTEN.get(c.mijlpaal), telt_vanaf(c, s)
     if vanaf is None:
         return None
     match c.feiten:
@@ -93,6 +92,12 @@ def vroegste_betaaldag(c: BereikBetaaltermijn, s: Traject) -> date | None:
         case _:
             termijn = None if moment is None else duur(moment.parameter, vanaf)
     return None if termijn is None else termijn.na(vanaf)
+
+
+def telt_vanaf(c: BereikBetaaltermijn, s: Traject) -> date | None:
+    """The day from which the term of this milestone counts: the start of work, or of the traject."""
+    moment = BETAALMOMENTEN.get(c.mijlpaal)
+    return _aanvang_werk(s) if moment is not None and moment.vanaf_werk else s.startdatum
 
 
 def _aanvang_werk(s: Traject) -> date | None:

@@ -1,0 +1,78 @@
+"""What a bureau's command is judged by beside its own traject: what gemeente or contract agreed (D.3)."""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from datetime import date
+from typing import Any
+
+from services.reintegratie.traject.aggregate import AGGREGAAT
+from services.reintegratie.traject.commands import (
+    BereikBetaaltermijn,
+    BrengDiagnoseUit,
+    DienRapportageIn,
+    Feiten,
+    VerstrekInformatie,
+)
+from services.reintegratie.traject.plaatsing import BETAALMOMENTEN, telt_vanaf
+from services.reintegratie.traject.staat import Traject
+from shared.aggregate.aggregate import Commando
+from shared.aggregate.fold import fold
+from shared.aggregate.handler import Feitenlezer, Opdracht
+from shared.aggregate.reactions import NaslagTabel
+from shared.aggregate.verzoeken import verzoekenlezer
+from shared.contract.instellingen import STANDAARD, Instellingen
+from shared.contract.parameters import Duur
+from shared.database import Connection, Database
+from shared.eventstore.store import EventStore
+
+
+def feitenlezers(
+    db: Database, instellingen: Instellingen = STANDAARD
+) -> Mapping[type[Commando], Feitenlezer]:
+    """The readers of this service per command, over the database of its store, under these settings."""
+
+    async def lees(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
+        async with AsyncExitStack() as stapel:
+            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+            events = (await store.load_many_in(gebruikt, [opdracht.stream]))[opdracht.stream]
+            staat = fold(AGGREGAAT, events)
+            verwezen: Mapping[str, Any] = {}
+            if staat.verwijzing_id is not None:
+                verwezen = await NaslagTabel(gebruikt).zoek("verwijzing", staat.verwijzing_id) or {}
+        gemeente = opdracht.commando.gemeente or verwezen.get("gemeente")
+        return afspraken(opdracht.commando, staat, instellingen, gemeente, verwezen.get("contract"))
+
+    return {
+        VerstrekInformatie: verzoekenlezer(db, Feiten),
+        DienRapportageIn: lees,
+        BrengDiagnoseUit: lees,
+        BereikBetaaltermijn: lees,
+    }
+
+
+def afspraken(
+    c: Commando, staat: Traject, instellingen: Instellingen, gemeente: str | None, contract: str | None
+) -> Feiten:
+    """What this gemeente and this contract agreed on what `c` is about, on the day that counts."""
+    match c:
+        case DienRapportageIn(periode_tot=dag) | BrengDiagnoseUit(uitgebracht_op=dag):
+            return Feiten(inzage_verplicht=_inzage(instellingen, dag, gemeente, contract))
+        case BereikBetaaltermijn():
+            return Feiten(betaaltermijnen=_betaaltermijnen(c, staat, instellingen, contract))
+        case _:
+            return Feiten()
+
+
+def _inzage(instellingen: Instellingen, dag: date, gemeente: str | None, contract: str | None) -> bool:
+    rij = instellingen.parameter("rapportage.inzageVerplicht", dag, gemeente=gemeente, contract=contract)
+    return bool(rij.waarde)
+
+
+def _betaaltermijnen(
+    c: BereikBetaaltermijn, staat: Traject, instellingen: Instellingen, contract: str | None
+) -> Mapping[str, Duur]:
+    """The term of the milestone under this contract, from the day on which it starts to count."""
+    moment, vanaf = BETAALMOMENTEN.get(c.mijlpaal), telt_vanaf(c, staat)
+    if moment is None or vanaf is None or contract is None:
+        return {}
+    return {c.mijlpaal: instellingen.duur(moment.parameter, vanaf, contract=contract)}
