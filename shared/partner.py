@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from shared.aanlevering.opname import Dienst
 from shared.aanlevering.vertaling import Vertaling
+from shared.aggregate.aankomst import Aankomst
 from shared.aggregate.aggregate import Commando
 from shared.aggregate.handler import Commandohandler, Feitenlezer
 from shared.aggregate.reactions import Onthoudfunctie, Reactiefunctie, Reacties
@@ -117,7 +118,8 @@ class Partnerdienst:
         async with Database(settings.database_url, max_size=4, name=f"{self.partner}-reacties") as db:
             gezondheid.voeg_toe("database", db.ping)
             try:
-                consumer = Consumer(db, log, self.reactiehandler(db, settings), linger=settings.linger)
+                aankomst = Aankomst(log, self.partner)
+                consumer = Consumer(db, aankomst, self.reactiehandler(db, settings), linger=settings.linger)
                 await consumer.run(stop)
             finally:
                 await log.stop()

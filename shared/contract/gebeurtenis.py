@@ -18,7 +18,7 @@ from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
 import orjson
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from shared.contract.basistypen import Dag, Datum, Gemeentecode, OrganisatieUrn
 from shared.contract.codelijst import Codelijst
@@ -257,7 +257,9 @@ def naar_data(basis: Basis, inhoud: Inhoud) -> bytes:
 def uit_data(type_: str, data: bytes | str) -> tuple[Basis, Inhoud]:
     """Reads `data` back, an older version through its upcasters.
 
-    Raises OnbekendType, or pydantic's ValidationError when the data do not fit.
+    Where `afgeschermd` says that fields were withheld, those are None whatever their type, and nothing is
+    demanded of the fields together. Raises OnbekendType, or pydantic's ValidationError when the data do not
+    fit.
     """
     type_, gelezen = opwaarderen(type_, orjson.loads(data))
     soort = _register.get(type_)
@@ -265,8 +267,28 @@ def uit_data(type_: str, data: bytes | str) -> tuple[Basis, Inhoud]:
         raise OnbekendType(type_)
     velden = dict(gelezen)
     basis = {n: velden.pop(n) for n in _BASISVELDEN if n in velden}
-    velden.pop("afgeschermd", None)
+    if any("." not in pad for pad in velden.pop("afgeschermd", None) or ()):
+        return Basis.model_validate(basis), _zonder_afgeschermde(soort.model, velden)
     return Basis.model_validate(basis), soort.model.model_validate(velden)
+
+
+def _zonder_afgeschermde(model: type[Inhoud], velden: Mapping[str, Any]) -> Inhoud:
+    """The statement with what is left of its fields, each of which fits by itself."""
+    namen = {veld.alias or naam: naam for naam, veld in model.model_fields.items()}
+    if onbekend := velden.keys() - namen.keys():
+        raise ValueError(f"onbekende velden: {', '.join(sorted(onbekend))}")
+    gelezen = {namen[draad]: _lezer(model, namen[draad]).validate_python(w) for draad, w in velden.items()}
+    leeg = {
+        naam: None if veld.is_required() else veld.get_default(call_default_factory=True)
+        for naam, veld in model.model_fields.items()
+    }
+    return model.model_construct(**{**leeg, **gelezen})
+
+
+@cache
+def _lezer(model: type[Inhoud], naam: str) -> TypeAdapter[Any]:
+    veld = model.model_fields[naam]
+    return TypeAdapter(Annotated[veld.annotation, veld])  # type: ignore[arg-type]  # a type known at run time
 
 
 _BASISVELDEN = tuple(v.alias or n for n, v in Basis.model_fields.items())

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from shared.contract.gebeurtenis import Basis, Besluit, OnbekendType, Rol, gebeurtenistypen
+from shared.contract.gebeurtenis import Basis, Besluit, OnbekendType, Partner, Rol, gebeurtenistypen
 from shared.contract.klassen import Klasse, Vertrouwelijkheid
 from shared.contract.model import Model
 
@@ -25,6 +25,16 @@ PARTIJEN_VAN: Mapping[Rol, frozenset[str]] = {
     Rol.SYSTEEM: frozenset(),
 }
 """Parties of an arrow that follow from the role alone."""
+
+DIENSTPARTIJEN: Mapping[Partner, frozenset[str]] = {
+    Partner.INTAKE: frozenset({"cwi", "adviseur", "melder", "vrager"}),
+    Partner.HANDHAVING: frozenset({"gemeente", "naarGemeente", "partijenVerwijzing", "vrager"}),
+    Partner.REINTEGRATIE: frozenset(
+        {"bureau", "diagnosticus", "partijenVerwijzing", "afzender", "adviseur", "melder", "vrager"}
+    ),
+}
+"""What the organisations of a service are or can be in a case: the most that the service may keep. The
+klantvolgsysteem keeps everything, and withholds when somebody reads."""
 
 _AANGEWEZEN = ("ontvanger", "adviseur", "aan")
 """Fields that name one addressee: another bureau or diagnosticus is then not the party of the arrow."""
@@ -71,8 +81,25 @@ def zichtbaar(
     """
     if data.get("bron", {}).get("organisatie") == lezer.organisatie:
         return data
-    partijen = _partijen(data, lezer)
-    inspectie = lezer.rol is Rol.INSPECTIE
+    return _gezien(type_, data, _partijen(data, lezer), lezer.rol is Rol.INSPECTIE, gecorrigeerd)
+
+
+def bij_aankomst(type_: str, data: Mapping[str, Any], partner: Partner) -> Mapping[str, Any]:
+    """`data` as the service of this partner may keep it, on arrival of another partner's event.
+
+    A service holds many organisations of one kind: the audience is that kind. What only one of them may read
+    is decided again when it reads. Gives `data` itself when nothing is withheld. Raises OnbekendType.
+    """
+    return _gezien(type_, data, DIENSTPARTIJEN[partner], False, None)
+
+
+def _gezien(
+    type_: str,
+    data: Mapping[str, Any],
+    partijen: frozenset[str],
+    inspectie: bool,
+    gecorrigeerd: str | None,
+) -> Mapping[str, Any]:
     scherm = _afscherming(type_, partijen, inspectie)
     weg = [naam for naam in data if naam in scherm.velden]
     uit = {naam: waarde for naam, waarde in data.items() if naam not in scherm.velden}
