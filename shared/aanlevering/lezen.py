@@ -5,9 +5,10 @@ command (`shared.aanlevering.opname`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from shared.aanlevering.regels import MAX_REGEL, Regel
 from shared.aanlevering.resultaat import Resultaat, geweigerd
 from shared.aanlevering.vertaling import Plaats, Vertaling
 from shared.aggregate.aggregate import BronOpgave, Commando, OpenendCommando
+from shared.aggregate.handler import adressen
 from shared.aggregate.oordeel import Actor, Onvolledig
 from shared.contract.envelop import organisatie_van
 from shared.contract.gebeurtenis import (
@@ -34,6 +36,7 @@ from shared.contract.lezen import ONBEKEND, lees, waarde_op
 from shared.contract.model import Model
 from shared.contract.rechten import ROLLEN_VAN, mag_uitgeven, mag_vaststellen
 from shared.contract.weigering import Overtreding
+from shared.klanten.identiteit import GEEN, Historie
 from shared.web.inhoud import bsn_fouten
 from shared.web.meldingen import fouten
 from shared.web.probleem import Fout
@@ -46,7 +49,7 @@ _BASISVELDEN = frozenset(v.alias or n for n, v in Basis.model_fields.items())
 
 class Attributen(Model):
     """Context attributes of a delivered CloudEvent. What the service gives itself (dataschema,
-    verwerkingid) may stand there and is passed over."""
+    verwerkingid, partitionkey) may stand there and is passed over."""
 
     specversion: Literal["1.0"]
     id: UUID
@@ -68,14 +71,17 @@ class Attributen(Model):
 
 @dataclass(frozen=True, slots=True)
 class Levering:
-    """A delivered event that fits: the command that would have stated it, and its own words."""
+    """A delivered event that fits: the command that would have stated it, and its own words.
+
+    `adressen`: the stream that it is for; of a merged person the other ones that it may have begun as.
+    """
 
     nummer: int
     attributen: Attributen
     basis: Basis
     inhoud: Inhoud
     plaats: Plaats
-    id: UUID | str
+    adressen: Sequence[UUID | str]
     commando: Commando
     data: bytes
 
@@ -85,8 +91,8 @@ class Levering:
         return self.attributen.source, self.attributen.id
 
     @property
-    def stream(self) -> str:
-        return self.plaats.aggregate.stream(self.id)
+    def streams(self) -> Sequence[str]:
+        return [self.plaats.aggregate.stream(id) for id in self.adressen]
 
 
 class _Afgekeurd(Exception):
@@ -103,6 +109,7 @@ class Lezer:
     vertaling: Vertaling
     actor: Actor
     nu: datetime
+    historie: Historie = GEEN
 
     def lees(self, regel: Regel) -> Levering | Resultaat:
         """The event of this line, or its refusal with every reason."""
@@ -189,9 +196,6 @@ class Lezer:
             yield Fout(pad=pad, code="systeem", melding=melding)
 
     def _envelop(self, a: Attributen) -> Iterator[Fout]:
-        if a.partitionkey is not None and a.partitionkey != a.subject:
-            melding = "De partitionkey is gelijk aan subject, of blijft weg."
-            yield Fout(pad="partitionkey", code="ongeldig", melding=melding)
         if a.time is not None and a.time > self.nu:
             melding = "Dit tijdstip ligt in de toekomst. time is het moment van registreren in uw systeem."
             yield Fout(pad="time", code="tijdstip", melding=melding)
@@ -205,9 +209,26 @@ class Lezer:
         extra = self.vertaling.vul_aan(plaats.commando, id)
         if extra is None:
             raise _Afgekeurd(_geef_stream(soort, {plaats.aggregate.naam: plaats}))
-        commando = _commando(plaats.commando, a.subject, orjson.loads(data), extra)
-        eigen = _stream_id(plaats, commando, id)
-        return Levering(nummer, a, basis, inhoud, plaats, eigen, commando, data)
+        commando = _commando(plaats.commando, a.subject, basis, inhoud, extra)
+        adressen = self._adressen(plaats, commando, id)
+        return Levering(nummer, a, basis, inhoud, plaats, adressen, commando, data)
+
+    def _adressen(self, plaats: Plaats, commando: Commando, id: UUID | None) -> Sequence[UUID | str]:
+        """The stream: as stated, and the same as follows from the event where that opens one."""
+        if not isinstance(commando, OpenendCommando) or not plaats.opent:
+            assert id is not None
+            return (id,)
+        try:
+            eigen = adressen(plaats.aggregate, commando, self.historie)
+        except Onvolledig as fout:
+            redenen = (Fout(pad=f"data.{p}", code="ongeldig", melding=m) for p, m in fout.fouten)
+            raise _Afgekeurd(*redenen) from fout
+        if id is None:
+            return eigen
+        if id not in eigen:
+            melding = f"Deze gegevens horen bij stream {plaats.aggregate.stream(eigen[0])}."
+            raise _Afgekeurd(Fout(pad="stream", code="stream", melding=melding))
+        return (id,)
 
 
 def _boom(regel: Regel) -> dict[str, Any]:
@@ -226,7 +247,7 @@ def _boom(regel: Regel) -> dict[str, Any]:
         raise _Afgekeurd(
             Fout(code="soort", melding=f"Regel {nummer} is geen object: verwacht wordt een CloudEvent.")
         )
-    if _NUL.search(inhoud):
+    if b"\\u0000" in inhoud and _NUL.search(inhoud):
         raise _Afgekeurd(
             Fout(code="tekens", melding="De inhoud bevat een NUL-teken; dat hoort in geen enkele tekst.")
         )
@@ -303,36 +324,59 @@ def _geef_stream(soort: Gebeurtenistype, plaatsen: Mapping[str, Plaats]) -> Fout
     return Fout(pad="stream", code="stream", melding=f"Geef bij {soort.naam} de stream op: {vormen}.")
 
 
-def _stream_id(plaats: Plaats, commando: Commando, id: UUID | None) -> UUID | str:
-    """The id of the stream: as stated, and the same as follows from the event where that opens one."""
-    if not isinstance(commando, OpenendCommando) or not plaats.opent:
-        assert id is not None
-        return id
-    try:
-        eigen = plaats.aggregate.opent[type(commando)](commando)
-    except Onvolledig as fout:
-        raise _Afgekeurd(
-            *(Fout(pad=f"data.{p}", code="ongeldig", melding=m) for p, m in fout.fouten)
-        ) from fout
-    if id is not None and eigen != id:
-        melding = f"Deze gegevens horen bij stream {plaats.aggregate.stream(eigen)}."
-        raise _Afgekeurd(Fout(pad="stream", code="stream", melding=melding))
-    return eigen
-
-
 def _commando(
-    soort: type[Commando], klant: str, data: Mapping[str, Any], extra: Mapping[str, Any]
+    soort: type[Commando], klant: str, basis: Basis, inhoud: Inhoud, extra: Mapping[str, Any]
 ) -> Commando:
     """The command that would have stated this. Raises _Afgekeurd where it asks more than its event."""
-    namen = {veld.alias or naam for naam, veld in soort.model_fields.items()}
-    velden = {n: w for n, w in data.items() if n in namen}
-    velden["bron"] = {n: w for n, w in data["bron"].items() if n in _BRONVELDEN}
+    bron = BronOpgave.model_construct(**{n: getattr(basis.bron, n) for n in BronOpgave.model_fields})
+    velden = {
+        "gebeurtenisdatum": basis.gebeurtenisdatum,
+        "deur": basis.deur,
+        "gemeente": basis.gemeente,
+        "bron": bron,
+        **{n: getattr(inhoud, n) for n in _gedeeld(soort, type(inhoud))},
+    }
     if issubclass(soort, OpenendCommando):
         velden["klant"] = klant
+    if not extra and _vraagt_niet_meer(soort, type(inhoud)) and _is_klant(soort, klant):
+        return soort.model_construct(**velden)
+    aangevuld = {naam: extra.get(veld.alias or naam) for naam, veld in soort.model_fields.items()}
+    velden |= {naam: waarde for naam, waarde in aangevuld.items() if waarde is not None}
     try:
-        return soort.model_validate_json(orjson.dumps(velden | dict(extra)), strict=True)
+        return soort.model_validate(velden)
     except ValidationError as fout:
         raise _Afgekeurd(*_in_data(fout)) from fout
 
 
-_BRONVELDEN = frozenset(v.alias or n for n, v in BronOpgave.model_fields.items())
+_PSEUDONIEM = re.compile(r"[0-9a-f]{64}")
+
+
+def _is_klant(soort: type[Commando], klant: str) -> bool:
+    """Whether the subject is what the command takes for a client."""
+    return not issubclass(soort, OpenendCommando) or _PSEUDONIEM.fullmatch(klant) is not None
+
+
+@cache
+def _gedeeld(soort: type[Commando], inhoud: type[Inhoud]) -> Sequence[str]:
+    return [naam for naam in inhoud.model_fields if naam in soort.model_fields]
+
+
+@cache
+def _vraagt_niet_meer(soort: type[Commando], inhoud: type[Inhoud]) -> bool:
+    """Whether a command asks for nothing that its event has not been judged by: no field and no check of
+    its own. Then what was read once need not be read again."""
+    eigen = {
+        naam: veld.annotation for naam, veld in soort.model_fields.items() if naam in inhoud.model_fields
+    }
+    velden = set(soort.model_fields) == {*inhoud.model_fields, *_basisvelden(soort)}
+    gelijk = all(inhoud.model_fields[naam].annotation == vorm for naam, vorm in eigen.items())
+    return velden and gelijk and _toetsen(soort) == _toetsen(inhoud)
+
+
+def _basisvelden(soort: type[Commando]) -> Iterable[str]:
+    return (OpenendCommando if issubclass(soort, OpenendCommando) else Commando).model_fields
+
+
+def _toetsen(model: type[Model]) -> set[str]:
+    d = model.__pydantic_decorators__
+    return {*d.field_validators, *d.validators, *d.model_validators, *d.root_validators}

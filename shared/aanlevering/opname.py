@@ -29,7 +29,8 @@ from shared.aanlevering.resultaat import (
     van_overtreding,
 )
 from shared.aanlevering.vertaling import Vertaling
-from shared.aggregate.handler import Commandohandler
+from shared.aggregate.aggregate import OpenendCommando
+from shared.aggregate.handler import Commandohandler, voor_persoon
 from shared.aggregate.oordeel import (
     Aangeleverd,
     Actor,
@@ -43,6 +44,7 @@ from shared.aggregate.oordeel import (
     controleer_rol,
     eis_stroom,
 )
+from shared.contract.basistypen import Klant
 from shared.contract.envelop import TeGroot
 from shared.contract.gebeurtenis import Partner
 from shared.contract.parameters import GeenParameter
@@ -50,6 +52,7 @@ from shared.contract.weigering import Geweigerd, Overtreding
 from shared.database import Connection
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Append, DuplicateEvent, Event, VersionConflict
+from shared.klanten.identiteit import Historie
 from shared.observability.metrics import COMMANDS, REFUSALS
 from shared.web.probleem import Fout
 
@@ -91,6 +94,8 @@ class _Stromen:
 class _Bundel:
     """One try at a bundle: the streams as they become, and what is to be appended."""
 
+    nu: datetime
+    historie: Historie
     stromen: dict[str, Stroom[Any]]
     bekend: dict[tuple[str, UUID], Event]
     appends: list[Append] = field(default_factory=list)
@@ -122,7 +127,8 @@ class Opname:
         of this bundle was stored.
         """
         nu = datetime.now(UTC)
-        lezer = Lezer(self._dienst.partner, self._dienst.vertaling, self._actor, nu)
+        historie = await self._handler.historie()
+        lezer = Lezer(self._dienst.partner, self._dienst.vertaling, self._actor, nu, historie)
         gelezen: list[Levering | Resultaat] = []
         for nummer, regel in enumerate(regels):
             if nummer % ADEMPAUZE == 0:
@@ -130,7 +136,7 @@ class Opname:
             gelezen.append(lezer.lees(regel))
         for poging in range(POGINGEN):
             try:
-                resultaten = await self._probeer(gelezen, nu)
+                resultaten = await self._probeer(gelezen, nu, historie)
             except (VersionConflict, DuplicateEvent) as fout:
                 self._stromen.vergeet()
                 if poging == POGINGEN - 1:
@@ -141,21 +147,22 @@ class Opname:
                 return resultaten
         raise AssertionError("unreachable")
 
-    async def _probeer(self, gelezen: Sequence[Levering | Resultaat], nu: datetime) -> list[Resultaat]:
+    async def _probeer(
+        self, gelezen: Sequence[Levering | Resultaat], nu: datetime, historie: Historie
+    ) -> list[Resultaat]:
         leveringen = [g for g in gelezen if isinstance(g, Levering)]
         if not leveringen:
             return [g for g in gelezen if isinstance(g, Resultaat)]
         store = self._handler.store
-        bundel = _Bundel(await self._laad(leveringen), await store.find_many(g.sleutel for g in leveringen))
+        bekend = await store.find_many(g.sleutel for g in leveringen)
+        bundel = _Bundel(nu, historie, await self._laad(leveringen), bekend)
         resultaten: list[Resultaat] = []
         async with AsyncExitStack() as stapel:
             lezend = _Lezend(store.below(lambda naam: _events(bundel.stromen.get(naam))), stapel)
             for nummer, g in enumerate(gelezen):
                 if nummer % ADEMPAUZE == 0:
                     await asyncio.sleep(0)
-                resultaten.append(
-                    g if isinstance(g, Resultaat) else await self._oordeel(g, bundel, lezend, nu)
-                )
+                resultaten.append(g if isinstance(g, Resultaat) else await self._oordeel(g, bundel, lezend))
         if bundel.appends:
             await store.append_many(bundel.appends)
         self._stromen.onthoud(bundel.stromen)
@@ -163,7 +170,7 @@ class Opname:
 
     async def _laad(self, leveringen: Sequence[Levering]) -> dict[str, Stroom[Any]]:
         """The streams of a bundle: as remembered, the others read in one query."""
-        gevraagd = {g.stream: g.plaats.aggregate for g in leveringen}
+        gevraagd = {naam: g.plaats.aggregate for g in leveringen for naam in g.streams}
         stromen = {naam: s for naam in gevraagd if (s := self._stromen.get(naam)) is not None}
         nieuw = [naam for naam in gevraagd if naam not in stromen]
         if nieuw:
@@ -171,13 +178,13 @@ class Opname:
                 stromen[naam] = Stroom.uit(gevraagd[naam], naam, events)
         return stromen
 
-    async def _oordeel(self, g: Levering, bundel: _Bundel, lezend: "_Lezend", nu: datetime) -> Resultaat:
+    async def _oordeel(self, g: Levering, bundel: _Bundel, lezend: "_Lezend") -> Resultaat:
         if (eerder := bundel.bekend.get(g.sleutel)) is not None:
-            return _bekend(g, eerder)
-        stroom = bundel.stromen[g.stream]
-        opdracht = self._opdracht(g, nu)
+            return _bekend(g, eerder, bundel.historie)
+        id, stroom = _stroom(g, bundel)
+        opdracht = voor_persoon(self._opdracht(g, id, bundel), stroom, bundel.historie)
         try:
-            _eis_klant(g, stroom)
+            _eis_klant(g, stroom, bundel.historie)
             eis_stroom(opdracht, stroom)
             controleer_rol(opdracht)
             if self._handler.feitenlezer(opdracht.commando) is not None:
@@ -187,21 +194,24 @@ class Opname:
             return geweigerd(g.nummer, g.attributen.id, _redenen(fout, g, stroom))
         return _stel(g, stroom, oordeel, bundel)
 
-    def _opdracht(self, g: Levering, nu: datetime) -> Opdracht:
+    def _opdracht(self, g: Levering, id: UUID | str, bundel: _Bundel) -> Opdracht:
         """The command with its event: judged on the day on which the register recorded it."""
-        a = g.attributen
+        a, commando = g.attributen, g.commando
+        if bundel.historie and isinstance(commando, OpenendCommando):
+            levend = Klant(bundel.historie.persoon(commando.klant))
+            commando = commando.model_copy(update={"klant": levend})
         return Opdracht(
             aggregate=g.plaats.aggregate,
-            id=g.id,
-            commando=g.commando,
+            id=id,
+            commando=commando,
             actor=Actor(self._actor.organisatie, g.basis.bron.rol, self._actor.gemeenten),
-            nu=a.time or nu,
+            nu=a.time or bundel.nu,
             expected=None if a.sequence is None else int(a.sequence) - 1,
             correlationid=a.correlationid,
             causationid=a.causationid,
             traceparent=a.traceparent or self._traceparent,
             bronwaarden=g.basis.bronwaarden or {},
-            aangeleverd=Aangeleverd(a.id, a.source, g.inhoud),
+            aangeleverd=Aangeleverd(a.id, a.source, g.inhoud, g.data),
         )
 
 
@@ -217,6 +227,12 @@ class _Lezend:
         if self._conn is None:
             self._conn = await self._stapel.enter_async_context(self.store.connection())
         return self._conn
+
+
+def _stroom(g: Levering, bundel: _Bundel) -> tuple[UUID | str, Stroom[Any]]:
+    """The stream of an event: of those that a merged person may have, the one that exists."""
+    mogelijk = [(id, bundel.stromen[naam]) for id, naam in zip(g.adressen, g.streams, strict=True)]
+    return next(((id, stroom) for id, stroom in mogelijk if stroom.events), mogelijk[0])
 
 
 def _events(stroom: Stroom[Any] | None) -> Sequence[Event] | None:
@@ -240,9 +256,9 @@ def _stel(g: Levering, stroom: Stroom[Any], oordeel: Oordeel, bundel: _Bundel) -
     )
 
 
-def _bekend(g: Levering, eerder: Event) -> Resultaat:
+def _bekend(g: Levering, eerder: Event, historie: Historie) -> Resultaat:
     """The same id again: the same event is known, another one under that id is refused."""
-    anders = tuple(_verschillen(g, eerder))
+    anders = tuple(_verschillen(g, eerder, historie))
     if anders:
         melding = "Dit id is al gebruikt voor een andere gebeurtenis. Geef elke gebeurtenis een eigen id."
         return geweigerd(
@@ -254,13 +270,13 @@ def _bekend(g: Levering, eerder: Event) -> Resultaat:
     return Resultaat(g.nummer, Status.BEKEND, str(e.id), e.stream, e.sequence)
 
 
-def _verschillen(g: Levering, eerder: Event) -> Sequence[str]:
+def _verschillen(g: Levering, eerder: Event, historie: Historie) -> Sequence[str]:
     """The paths in which a delivered event differs from the stored one; what it leaves out does not."""
     a, e = g.attributen, eerder.envelop
     gegeven: dict[str, tuple[object, object]] = {
         "type": (a.type, e.type),
-        "subject": (a.subject, e.klant),
-        "stream": (g.stream, e.stream),
+        "subject": (historie.persoon(a.subject), historie.persoon(e.klant)),
+        "stream": (e.stream if e.stream in g.streams else g.streams[0], e.stream),
         "sequence": (a.sequence or str(e.sequence), str(e.sequence)),
         "time": (a.time or e.time, e.time),
         "correlationid": (a.correlationid or e.correlationid, e.correlationid),
@@ -289,8 +305,12 @@ _REDENEN = (
 )
 
 
-def _eis_klant(g: Levering, stroom: Stroom[Any]) -> None:
-    if stroom.eerste is not None and stroom.eerste.klant != g.attributen.subject:
+def _eis_klant(g: Levering, stroom: Stroom[Any], historie: Historie) -> None:
+    eerste = stroom.eerste
+    if eerste is None:
+        return
+    persoon = historie.persoon(eerste.klant, eerste.time, stroom.naam)
+    if historie.persoon(g.attributen.subject) != persoon:
         raise _AndereKlant
 
 

@@ -37,7 +37,8 @@ from shared.klanten.identiteiten import Identiteiten
 
 __all__ = [
     "Actor", "Commandohandler", "Feitenlezer", "NietBevoegd", "Onvolledig", "Opdracht",
-    "SleutelHergebruikt", "StreamOnbekend", "Uitkomst", "antwoord", "gemeente_van", "herhaal", "weergave",
+    "SleutelHergebruikt", "StreamOnbekend", "Uitkomst", "adressen", "antwoord", "gemeente_van", "herhaal",
+    "voor_persoon", "weergave",
 ]  # fmt: skip
 
 POGINGEN = 8
@@ -148,7 +149,7 @@ class Commandohandler:
     ) -> Sequence[UUID | str]:
         """The ids of the streams that this command may mean: one per pseudonym of the person, that of the
         pseudonym that lives first. A stream keeps its id after a merge."""
-        return _adressen(aggregate, commando, await self.historie())
+        return adressen(aggregate, commando, await self.historie())
 
     async def _op_adres(self, opdracht: Opdracht, historie: Historie, conn: Connection | None) -> Opdracht:
         """A command about a merged person, under the pseudonym that lives and to the stream that exists:
@@ -158,8 +159,8 @@ class Commandohandler:
             return opdracht
         keuze: Sequence[UUID | str] = ()
         if type(commando) in aggregate.opent:
-            adressen = _adressen(aggregate, commando, historie)
-            keuze = [opdracht.id, *adressen] if opdracht.id in adressen else ()
+            mogelijk = adressen(aggregate, commando, historie)
+            keuze = [opdracht.id, *mogelijk] if opdracht.id in mogelijk else ()
         levend = commando.model_copy(update={"klant": Klant(historie.persoon(commando.klant))})
         if len(set(keuze)) < 2:
             return replace(opdracht, commando=levend)
@@ -181,10 +182,14 @@ def voor_persoon(opdracht: Opdracht, stroom: Stroom[Any], historie: Historie) ->
     return opdracht if persoon == stroom.eerste.klant else replace(opdracht, persoon=persoon)
 
 
-def _adressen(
+def adressen(
     aggregate: Aggregate[Any, Any], commando: OpenendCommando, historie: Historie
 ) -> Sequence[UUID | str]:
+    """The ids of the streams that this command may mean: one per pseudonym of the person, that of the
+    pseudonym that lives first. Raises Onvolledig where a field that makes the id is left out."""
     opent = aggregate.opent[type(commando)]
+    if not historie:
+        return (opent(commando),)
     kopieen = (commando.model_copy(update={"klant": k}) for k in historie.sleutels(commando.klant))
     return list(dict.fromkeys(opent(kopie) for kopie in kopieen))
 

@@ -44,11 +44,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Aangeleverd:
-    """An event as a partner's own register stated it: its id, its source and its words are kept."""
+    """An event as a partner's own register stated it: its id, its source and its words are kept.
+
+    `data` is what is stored when no rule marks it: base fields and statement, as `naar_data` writes them.
+    """
 
     id: UUID
     source: str
     inhoud: Inhoud
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,17 +249,20 @@ def _events(
         else:
             id = uuid4()
         keten = opdracht.correlationid or (stroom.eerste.correlationid if stroom.eerste else None)
-        data = naar_data(
-            Basis(
-                gebeurtenisdatum=datum,
-                deur=commando.deur,
-                normafwijking=markeringen or None,
-                bron=bron,
-                gemeente=gemeente,
-                bronwaarden=dict(opdracht.bronwaarden) or None,
-            ),
-            inhoud,
-        )
+        if aangeleverd is not None and not markeringen:
+            data = aangeleverd.data
+        else:
+            data = naar_data(
+                Basis(
+                    gebeurtenisdatum=datum,
+                    deur=commando.deur,
+                    normafwijking=markeringen or None,
+                    bron=bron,
+                    gemeente=gemeente,
+                    bronwaarden=dict(opdracht.bronwaarden) or None,
+                ),
+                inhoud,
+            )
         envelop = Envelop(
             id=id,
             source=source_van(actor.organisatie, uitgever.systeem)

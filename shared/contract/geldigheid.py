@@ -1,12 +1,13 @@
 """Codes by date: an event takes the codes valid on its gebeurtenisdatum (`domain/events.md` §6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, get_args, get_origin
 
-from shared.contract.codelijst import Codelijst, lijst
+from shared.contract.codelijst import Codelijst, Lijst, lijst
 from shared.contract.model import Model
 
 
@@ -19,29 +20,59 @@ class OngeldigeCode:
     lijst: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Plek:
+    """Where codes can stand in a value: of these lists where it is text, `deel` where it is a tuple."""
+
+    lijsten: tuple[Lijst, ...]
+    deel: "_Plek | None"
+
+
 def ongeldige_codes(model: Model, dag: date) -> Iterator[OngeldigeCode]:
     """The codes in a payload that were not yet, or no longer, valid on `dag`. Local codes always are."""
-    for naam, veld in type(model).model_fields.items():
-        soort: Any = veld.annotation
-        if veld.metadata:
-            soort = Annotated[soort, *veld.metadata]
-        for pad, code, codes in _codes(getattr(model, naam), soort, veld.alias or naam, dag):
-            yield OngeldigeCode(pad, code, codes)
+    for naam, draad, plek in _plekken(type(model)):
+        waarde = getattr(model, naam)
+        if waarde is not None:
+            for pad, code, codes in _codes(waarde, plek, draad, dag):
+                yield OngeldigeCode(pad, code, codes)
 
 
-def _codes(waarde: Any, soort: Any, pad: str, dag: date) -> Iterator[tuple[str, str, str]]:
-    if waarde is None:
-        return
-    if isinstance(waarde, Model):
+def _codes(waarde: Any, plek: _Plek, pad: str, dag: date) -> Iterator[tuple[str, str, str]]:
+    if isinstance(waarde, str):
+        lijsten = [codes for codes in plek.lijsten if waarde in codes.codes]
+        if lijsten and not any(codes.codes[waarde].geldig_op(dag) for codes in lijsten):
+            yield pad, waarde, lijsten[0].naam
+    elif isinstance(waarde, Model):
         for ongeldig in ongeldige_codes(waarde, dag):
             yield f"{pad}.{ongeldig.pad}", ongeldig.code, ongeldig.lijst
-    elif isinstance(waarde, tuple):
+    elif isinstance(waarde, tuple) and plek.deel is not None:
         for nummer, deel in enumerate(waarde):
-            yield from _codes(deel, _van_deel(soort), f"{pad}.{nummer}", dag)
-    elif isinstance(waarde, str):
-        lijsten = [naam for naam in _lijsten(soort) if waarde in lijst(naam).codes]
-        if lijsten and not any(lijst(naam).codes[waarde].geldig_op(dag) for naam in lijsten):
-            yield pad, waarde, lijsten[0]
+            yield from _codes(deel, plek.deel, f"{pad}.{nummer}", dag)
+
+
+@cache
+def _plekken(model: type[Model]) -> Sequence[tuple[str, str, _Plek]]:
+    """The fields of a model that can hold codes: name, name on the wire, where. Worked out once, because
+    every event is judged by it."""
+    gevonden = []
+    for naam, veld in model.model_fields.items():
+        soort: Any = Annotated[veld.annotation, *veld.metadata] if veld.metadata else veld.annotation
+        if _kan_codes(soort):
+            gevonden.append((naam, veld.alias or naam, _plek(soort)))
+    return gevonden
+
+
+def _plek(soort: Any) -> _Plek:
+    deel = _van_deel(soort)
+    return _Plek(tuple(lijst(naam) for naam in _lijsten(soort)), None if deel is None else _plek(deel))
+
+
+def _kan_codes(soort: Any) -> bool:
+    return (
+        isinstance(soort, Codelijst)
+        or (isinstance(soort, type) and issubclass(soort, Model))
+        or any(_kan_codes(deel) for deel in get_args(soort))
+    )
 
 
 def _van_deel(soort: Any) -> Any:

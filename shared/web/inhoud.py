@@ -10,7 +10,7 @@ from starlette.requests import Request
 from shared.aggregate.aggregate import Commando
 from shared.contract.gebeurtenis import Deur
 from shared.contract.lezen import lees
-from shared.klanten.bsn import bevat_bsn
+from shared.klanten.bsn import bevat_bsn, kan_bsn
 from shared.web.meldingen import fouten
 from shared.web.openapi import MODEL, modelnaam
 from shared.web.probleem import Afgewezen, Fout
@@ -81,7 +81,7 @@ def samenvatting(alle: tuple[Fout, ...]) -> str:
 def bsn_fouten(inhoud: bytes) -> list[Fout]:
     """Where in a JSON body a BSN stands. The bytes are searched first: nearly no body holds nine digits,
     and then nothing is parsed twice."""
-    if not bevat_bsn(inhoud.decode("utf-8", "replace"), vrije_tekst=True):
+    if not kan_bsn(inhoud) or not bevat_bsn(inhoud.decode("utf-8", "replace"), vrije_tekst=True):
         return []
     try:
         boom = orjson.loads(inhoud)
