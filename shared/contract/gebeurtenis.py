@@ -288,7 +288,7 @@ def _zonder_afgeschermde(model: type[Inhoud], velden: Mapping[str, Any]) -> Inho
 @cache
 def _lezer(model: type[Inhoud], naam: str) -> TypeAdapter[Any]:
     veld = model.model_fields[naam]
-    return TypeAdapter(Annotated[veld.annotation, veld])  # type: ignore[arg-type]  # a type known at run time
+    return TypeAdapter(Annotated[veld.annotation, *veld.metadata])  # type: ignore[arg-type]  # only at run time
 
 
 _BASISVELDEN = tuple(v.alias or n for n, v in Basis.model_fields.items())

@@ -1,9 +1,25 @@
 """Who gets which field of an event (events §0.4, with the examples of §7)."""
 
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
 import pytest
 
-from shared.contract.gebeurtenis import OnbekendType, Rol
-from shared.contract.zichtbaarheid import Lezer, is_voor, zichtbaar
+from shared.contract.gebeurtenis import (
+    Besluit,
+    Bron,
+    MogelijkBesluit,
+    OnbekendType,
+    Partner,
+    Rol,
+    gebeurtenistypen,
+    uit_data,
+)
+from shared.contract.klassen import Klasse
+from shared.contract.model import Model
+from shared.contract.zichtbaarheid import Lezer, bij_aankomst, is_voor, klasse_van, zichtbaar
 from tests.contract.golden import event
 
 VERWEZEN = "nl.overheid.verwijzingen.klant-verwezen"
@@ -161,3 +177,161 @@ def test_wat_geheel_voor_anderen_is_bestaat_voor_een_lezer_niet(
 def test_een_eigen_uitspraak_blijft_van_de_eigenaar() -> None:
     data = {"bron": {"organisatie": CWI.organisatie}, "plaatsingId": "1"}
     assert is_voor(PLAATSING_BEVESTIGD, data, CWI)
+
+
+Veld = tuple[str, str, str, tuple[str, ...]]
+"""Model, field on the wire, class, and who alone sees it."""
+
+
+def _catalogus() -> list[Veld]:
+    regels = (Path(__file__).parents[1] / "contract/vertrouwelijkheid.txt").read_text("utf-8").splitlines()
+    velden: list[Veld] = []
+    for regel in regels:
+        if regel.startswith("#"):
+            continue
+        naam, *groepen = regel.split(" | ")
+        for groep in groepen:
+            kop, namen = groep.split(": ")
+            klasse, _, naar = kop.partition("→")
+            velden += [(naam, veld, klasse, tuple(naar.split(",")) if naar else ()) for veld in namen.split()]
+    return velden
+
+
+CATALOGUS = _catalogus()
+LETTER = {Klasse.KETEN: "K", Klasse.PERSOON: "P", Klasse.BIJZONDER: "B"}
+TYPEN = {s.naam: s for s in gebeurtenistypen().values() if s.versie == 1}
+
+
+def _velden(naam: str, model: type[Model], zonder: Collection[str] = ()) -> Iterator[Veld]:
+    for veldnaam, veld in model.model_fields.items():
+        klasse = klasse_van(veld)
+        assert klasse is not None
+        if veldnaam not in zonder:
+            yield naam, veld.alias or veldnaam, LETTER[klasse.klasse], klasse.naar
+
+
+def test_elk_veld_heeft_de_klasse_en_de_lezers_van_de_catalogus_en_geen_ander() -> None:
+    code = {
+        *_velden("Besluitblok", Besluit),
+        *_velden("Besluitblok", MogelijkBesluit),
+        *_velden("Bron", Bron),
+    }
+    for naam, soort in TYPEN.items():
+        blok = next((b for b in (Besluit, MogelijkBesluit) if issubclass(soort.model, b)), None)
+        code |= {*_velden(naam, soort.model, zonder=blok.model_fields if blok else ())}
+    assert code - set(CATALOGUS) == set()
+    assert set(CATALOGUS) - code == set()
+
+
+ROLLEN = {
+    Rol.ADVISEUR: CWI,
+    Rol.KLANTMANAGER: GEMEENTE,
+    Rol.BUREAU: BUREAU,
+    Rol.DIAGNOSTICUS: Lezer("urn:nld:oin:00000099400000005000", Rol.DIAGNOSTICUS),
+    Rol.INSPECTIE: INSPECTIE,
+}
+ZIET = {
+    "gemeente": {Rol.KLANTMANAGER},
+    "cwi": {Rol.ADVISEUR},
+    "bureau": {Rol.BUREAU},
+    "diagnosticus": {Rol.DIAGNOSTICUS},
+    "partijenVerwijzing": {Rol.KLANTMANAGER, Rol.BUREAU, Rol.DIAGNOSTICUS},
+}
+"""Which roles a party of an arrow has by itself; the others are what a reader is in one case."""
+PIJLEN = sorted({(naam, naar) for naam, _, _, naar in CATALOGUS if naar and naam in TYPEN})
+
+
+def _gegevens(naam: str, naar: tuple[str, ...]) -> dict[str, Any]:
+    """Data of another organisation with a value in each field of this arrow."""
+    velden = {veld: "x" for n, veld, _, naar_ in CATALOGUS if (n, naar_) == (naam, naar)}
+    return {"bron": {"organisatie": "urn:nld:kvknr:99999999"}, "gemeente": "9991", **velden}
+
+
+@pytest.mark.parametrize(("naam", "naar"), PIJLEN, ids=[f"{n}→{','.join(p)}" for n, p in PIJLEN])
+def test_een_pijl_wijst_alleen_naar_wie_zij_noemt(naam: str, naar: tuple[str, ...]) -> None:
+    data = _gegevens(naam, naar)
+    velden = sorted(data.keys() - {"bron", "gemeente"})
+    mag = set().union(*(ZIET.get(partij, set()) for partij in naar))
+    type_ = TYPEN[naam].type
+    for rol, lezer in ROLLEN.items():
+        gezien = zichtbaar(type_, data, lezer)
+        if rol in mag:
+            assert gezien == data, rol
+        else:
+            assert gezien["afgeschermd"] == velden, rol
+            assert not gezien.keys() & set(velden), rol
+    for hoedanigheid in set(naar) - ZIET.keys() - {"naarGemeente", "eigenaar"}:
+        in_de_zaak = Lezer("urn:nld:kvknr:90000009", Rol.ADVISEUR, hoedanigheden=frozenset({hoedanigheid}))
+        assert zichtbaar(type_, data, in_de_zaak) == data
+    if naar == ("naarGemeente",):
+        assert zichtbaar(type_, {**data, "naarGemeente": "9992"}, TWEEDE_GEMEENTE).keys() >= set(velden)
+        assert not zichtbaar(type_, {**data, "naarGemeente": "9993"}, TWEEDE_GEMEENTE).keys() & set(velden)
+    eigenaar = Lezer(data["bron"]["organisatie"], Rol.BUREAU)
+    assert zichtbaar(type_, data, eigenaar) == data
+
+
+@pytest.mark.parametrize("rol", ROLLEN)
+@pytest.mark.parametrize(
+    ("type_", "veld", "ziet"),
+    [
+        # K: every partner in the case and the inspectie
+        (VERLEEND, "einddatum", set(ROLLEN)),
+        # P: the partners, not the inspectie
+        (
+            "nl.overheid.klantgegevens.klantgegevens-vastgesteld",
+            "geboortedatum",
+            set(ROLLEN) - {Rol.INSPECTIE},
+        ),
+        # B without an arrow: the owner alone
+        (VERLEEND, "motivering", set()),
+        (VERLEEND, "gronden", set()),
+        ("nl.overheid.contacten.contact-vastgelegd", "toelichting", set()),
+    ],
+)
+def test_klasse_en_rol(type_: str, veld: str, ziet: set[Rol], rol: Rol) -> None:
+    data = {"bron": {"organisatie": "urn:nld:kvknr:99999999"}, "gemeente": "9991", veld: "x"}
+    gezien = zichtbaar(type_, data, ROLLEN[rol])
+    if rol in ziet:
+        assert gezien == data
+    else:
+        assert veld not in gezien
+        assert gezien["afgeschermd"] == [veld]
+
+
+@pytest.mark.parametrize(
+    ("partner", "ziet"),
+    [
+        (Partner.INTAKE, {"cwi", "adviseur", "melder", "vrager"}),
+        (Partner.HANDHAVING, {"gemeente", "naarGemeente", "partijenVerwijzing", "vrager"}),
+        (
+            Partner.REINTEGRATIE,
+            {"bureau", "diagnosticus", "partijenVerwijzing", "afzender", "adviseur", "melder", "vrager"},
+        ),
+    ],
+)
+@pytest.mark.parametrize(("naam", "naar"), PIJLEN, ids=[f"{n}→{','.join(p)}" for n, p in PIJLEN])
+def test_een_dienst_bewaart_bij_aankomst_alleen_wat_voor_zijn_soort_partij_is(
+    naam: str, naar: tuple[str, ...], partner: Partner, ziet: set[str]
+) -> None:
+    data = _gegevens(naam, naar)
+    over = bij_aankomst(TYPEN[naam].type, data, partner)
+    if ziet & set(naar):
+        assert over == data
+    else:
+        assert over.keys() == {"bron", "gemeente", "afgeschermd"}
+
+
+@pytest.mark.parametrize("naam", sorted(TYPEN))
+def test_wat_een_dienst_bewaart_is_te_lezen(naam: str) -> None:
+    """Every golden event, as each other partner may keep it: what was withheld is None."""
+    soort = TYPEN[naam]
+    data = event(soort.type)["data"]
+    for partner in (Partner.INTAKE, Partner.HANDHAVING, Partner.REINTEGRATIE):
+        over = bij_aankomst(soort.type, data, partner)
+        basis, inhoud = uit_data(soort.type, orjson.dumps(over))
+        assert isinstance(inhoud, soort.model)
+        assert basis.gebeurtenisdatum == data["gebeurtenisdatum"]
+        weg = [pad for pad in over.get("afgeschermd", ()) if "." not in pad]
+        for veldnaam, veld in soort.model.model_fields.items():
+            if veld.alias in weg:
+                assert not getattr(inhoud, veldnaam)
