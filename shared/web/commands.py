@@ -58,13 +58,14 @@ _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]
 class Route:
     """One command over HTTP. `pad` is empty for the command that opens a stream (`POST /v1/<collectie>`),
     else the kebab-case plural noun under the stream (`POST /v1/<collectie>/{id}/<pad>`).
-    `voorbeeld` is a body that is accepted."""
+    `voorbeeld` is a body that is accepted; `andere` are more of them, where a request can look otherwise."""
 
     pad: str
     commando: type[Commando]
     samenvatting: str
     voorbeeld: Mapping[str, Any]
     beschrijving: str = ""
+    andere: Sequence[Mapping[str, Any]] = ()
 
 
 class Vastgelegd(Model):
@@ -254,7 +255,9 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
             409: {},
             412: {},
         },
-        "openapi_extra": verwacht_model(route.commando, dict(route.voorbeeld)),
+        "openapi_extra": verwacht_model(
+            route.commando, dict(route.voorbeeld), [dict(ander) for ander in route.andere]
+        ),
         "name": f"{aggregate.naam}_{_kleine_letter(route.commando.__name__)}",
     }
     if route.pad == "":

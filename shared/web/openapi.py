@@ -71,7 +71,8 @@ def document(app: FastAPI, api: Api, modellen: Sequence[type[BaseModel]]) -> dic
         _bewerking(pad, bewerking)
         for inhoud in bewerking.get("requestBody", {}).get("content", {}).values():
             if model := inhoud["schema"].get(MODEL):
-                inhoud["schema"] = {"$ref": adressen[model]}
+                rest = {naam: waarde for naam, waarde in inhoud["schema"].items() if naam != MODEL}
+                inhoud["schema"] = {"$ref": adressen[model], **rest}
     schema["tags"] = [
         {"name": naam} for naam in sorted({tag for _, b in bewerkingen(schema) for tag in b.get("tags", ())})
     ]

@@ -123,6 +123,7 @@ def test_wat_van_het_gezin_onbekend_is_weigert_niets():
 def test_inv19_artikel_9a_wordt_eenmaal_per_gemeente_verleend_ook_na_een_nieuw_verzoek():
     opnieuw = b.stel(vraag(ontheffingId=ANDER), b.Besluiten())
     beide_deuren(verleen(), "INV-19", eerder=(gevraagd, verleend, opnieuw))
+    beide_deuren(verleen(ontheffingId=ANDER), "INV-19", eerder=(gevraagd, verleend, opnieuw))
 
 
 def test_inv19_na_intrekking_wordt_niet_opnieuw_verleend():

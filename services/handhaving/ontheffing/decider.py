@@ -112,7 +112,8 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
     EVT-01, EVT-03."""
     yield from besluiten.toets(c, s.besluiten, geen_besluit=s.adviezen, betreft=s.verzoeken)
     genoemd = getattr(c, "ontheffing_id", None)
-    if genoemd is not None and s.ontheffing_id not in (None, genoemd) and not _opnieuw(c, s):
+    bekend = {None, s.ontheffing_id, *s.verzoeken} if s.ontheffing_id is not None else {genoemd}
+    if genoemd not in bekend and not _opnieuw(c, s):
         yield Overtreding("EVT-03", "ontheffingId")
     feiten = c.feiten if isinstance(c.feiten, OntheffingFeiten) else OntheffingFeiten()
     match c:

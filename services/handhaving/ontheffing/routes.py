@@ -19,8 +19,19 @@ ROUTES = (
             "grondslag": "art9",
             "gronden": ["medischFysiek"],
         },
-        "Bij artikel 9a opent het eerste verzoek de ene ontheffing van de klant in deze gemeente; het nummer "
-        "daarvan staat in het antwoord.",
+        "Een verzoek is een feit en wordt altijd vastgelegd; de verlening kan worden geweigerd. Bij artikel "
+        "9a opent het eerste verzoek de ene ontheffing van de klant in deze gemeente, voor altijd: het adres "
+        "staat in Location van het antwoord, en een later verzoek komt daar ook.",
+        (
+            {
+                "klant": v.KLANT,
+                "gemeente": v.GEMEENTE,
+                "ontheffingId": v.ONTHEFFING_ID,
+                "verzoekOntvangenOp": "2025-03-03",
+                "aanleiding": "klant",
+                "grondslag": "art9a",
+            },
+        ),
     ),
     Route(
         "adviesaanvragen",
@@ -70,7 +81,24 @@ ROUTES = (
             "adviesverantwoording": "adviesGevolgd",
             "gronden": ["medischFysiek"],
         },
-        "Neem per persoon een besluit. Artikel 9a kan alleen na een verzoek.",
+        "Neem per persoon een besluit. Artikel 9a kan alleen na een verzoek, eenmaal per gemeente, en "
+        "hooguit vijf jaar.",
+        (
+            {
+                **v.besluit("2025-03-17", "2025-03-17", "Pw 9a lid 1", "Alleenstaande ouder, kind van twee."),
+                "klant": v.KLANT,
+                "gemeente": v.GEMEENTE,
+                "ontheffingId": v.ONTHEFFING_ID,
+                "verplichtingen": ["arbeidsplicht", "sollicitatieplicht", "inschrijvingsplicht"],
+                "ingangsdatum": "2025-03-17",
+                "einddatum": "2030-03-16",
+                "reintegratieplicht": "opgelegd",
+                "grondslag": "art9a",
+                "verzoekOntvangenOp": "2025-03-03",
+                "adviesverantwoording": "geenAdviesNietMedisch",
+                "gronden": ["alleenstaandeOuderKind5"],
+            },
+        ),
     ),
     Route(
         "afwijzingen",
