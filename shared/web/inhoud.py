@@ -1,6 +1,6 @@
 """Reading a request body as a model, with every error at once, and keeping a BSN out of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -19,10 +19,15 @@ M = TypeVar("M", bound=BaseModel)
 C = TypeVar("C", bound=Commando)
 
 
-def verwacht_model(model: type[BaseModel], voorbeeld: Any = None) -> dict[str, Any]:
+def verwacht_model(
+    model: type[BaseModel], voorbeeld: Any = None, andere: Sequence[Any] = ()
+) -> dict[str, Any]:
     """`openapi_extra` of a route that reads its body with `lees_model`. The route's function must name
-    the model in its attribute `modellen`, so that the document holds the schema."""
+    the model in its attribute `modellen`, so that the document holds the schema. `andere`: more examples,
+    of a request that looks otherwise."""
     inhoud: dict[str, Any] = {"schema": {MODEL: modelnaam(model)}}
+    if andere:
+        inhoud["schema"]["examples"] = [voorbeeld, *andere]
     if voorbeeld is not None:
         inhoud["example"] = voorbeeld
     return {"requestBody": {"required": True, "content": {"application/json": inhoud}}}
