@@ -1,11 +1,10 @@
 """The events of one client as a reader may see them: where tijdlijn and klantbeeld both begin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
-
-import orjson
+from uuid import UUID
 
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import (
     GECORRIGEERD,
@@ -14,12 +13,14 @@ from services.klantvolgsysteem.klantbeeld.gebeurtenis import (
     toegepast,
 )
 from services.klantvolgsysteem.klantbeeld.staat import Staat, soort_van
-from services.klantvolgsysteem.klantbeeld.vouw import vouw
-from shared.contract.basistypen import Klant
+from services.klantvolgsysteem.klantbeeld.vouw import VAN_HET_KLANTVOLGSYSTEEM, vouw
 from shared.contract.gebeurtenis import Rol
 from shared.contract.weigering import Geweigerd, Overtreding
 from shared.contract.zichtbaarheid import Lezer, is_voor, zichtbaar
-from shared.database import Connection
+
+GEVRAAGD = "nl.overheid.informatieverzoeken.informatie-gevraagd"
+VERSTREKT = "nl.overheid.informatieverzoeken.informatie-verstrekt"
+SIGNAAL = "nl.overheid.signalen.signaal-gegeven"
 
 
 class Regel(NamedTuple):
@@ -30,30 +31,6 @@ class Regel(NamedTuple):
     partition: int
     offset: int
     ontvangen_op: datetime | None
-
-
-# Receipt is kept per batch: the first row whose last offset is not below this event's.
-DOSSIER = """
-select g.topic, g.partition, g."offset", o.ontvangen_op,
-    g.stream, g.sequence, g.id, g.type, g.klant, g.time, g.datum_van, g.datum_tot, g.organisatie, g.data
-from beeld.gebeurtenis g
-left join lateral (
-    select ontvangen_op from ontvangst
-    where topic = g.topic and partition = g.partition and tot_en_met >= g."offset"
-    order by tot_en_met limit 1
-) o on true
-where g.klant = $1 and ($2::timestamptz is null or g.time <= $2)
-order by g.datum_tot, g.time, g.stream, g.sequence
-"""
-
-
-async def lees_dossier(conn: Connection, klant: Klant, kennismoment: datetime | None) -> list[Regel]:
-    """All events of the client that were registered at `kennismoment` (None: all), by gebeurtenisdatum."""
-    regels = []
-    for topic, partition, offset, ontvangen_op, *kop, data in await conn.fetch(DOSSIER, klant, kennismoment):
-        g = Gebeurtenis._make((*kop, orjson.loads(data)))
-        regels.append(Regel(g, topic, partition, offset, ontvangen_op))
-    return regels
 
 
 def op_volgorde(regels: Sequence[Regel]) -> list[Gebeurtenis]:
@@ -79,14 +56,15 @@ _KLAAR = frozenset(("beeindigd", "afgesloten", "terugverwezen", "uitgebracht", "
 def relatie(regels: Sequence[Regel], lezer: Lezer) -> Relatie | None:
     """The relation of the reader's organisation with this client, None when there is none.
 
-    A gemeente and CWI are tied by their own dossier, and a gemeente also by an aanvraag handed over to it;
-    a bureau or diagnosticus only by a verwijzing to it, with the traject that followed.
+    A gemeente and CWI are tied by their own dossier, and a gemeente by an aanvraag handed over to it until it
+    has that in its own; a bureau or diagnosticus only by a verwijzing to it, with the traject that followed.
     """
     gebeurtenissen = op_volgorde(regels)
     staten = vouw(gebeurtenissen)
     eigenaar: dict[str, str] = {}
     for g in gebeurtenissen:
-        eigenaar.setdefault(g.stream, g.organisatie)
+        if g.type not in VAN_HET_KLANTVOLGSYSTEEM:  # who asks, answers or merges is not tied by that
+            eigenaar.setdefault(g.stream, g.organisatie)
     match lezer.rol:
         case Rol.BUREAU | Rol.DIAGNOSTICUS:
             naar = {s for s, staat in staten.items() if staat.get("ontvanger") == lezer.organisatie}
@@ -96,23 +74,51 @@ def relatie(regels: Sequence[Regel], lezer: Lezer) -> Relatie | None:
                 _wacht(staten[s], not eigen) for s in naar
             )
         case Rol.KLANTMANAGER | Rol.ADVISEUR:
-            streams = {s for s, o in eigenaar.items() if o == lezer.organisatie}
-            overgedragen = {
-                s
-                for s, staat in staten.items()
-                for aanvraag in staat.get("aanvragen", {}).values()
-                if lezer.rol is Rol.KLANTMANAGER and aanvraag.get("gemeente") in lezer.gemeenten
-            }
-            is_open = bool(overgedragen - streams) or any(
-                _loopt(s, staten[s]) for s in streams if s in staten
-            )
-            streams |= overgedragen
+            eigen = {s for s, o in eigenaar.items() if o == lezer.organisatie}
+            overgedragen = _overgedragen(staten, lezer)
+            ontvangen = {id for s in eigen for id in staten.get(s, {}).get("aanvragen", {})}
+            onderweg = any(ids - ontvangen for ids in overgedragen.values())
+            is_open = onderweg or any(_loopt(s, staten[s]) for s in eigen if s in staten)
+            streams = eigen or set(overgedragen)
         case _:
             return None
     if not streams:
         return None
     laatste = max(r.gebeurtenis.time for r in regels if r.gebeurtenis.stream in streams)
     return Relatie(frozenset(streams), None if is_open else laatste)
+
+
+def _overgedragen(staten: Mapping[str, Staat], lezer: Lezer) -> Mapping[str, set[str]]:
+    """Per stream of CWI the aanvragen that were handed over to a gemeente of the reader."""
+    gevonden: dict[str, set[str]] = {}
+    for stream, staat in staten.items():
+        if lezer.rol is Rol.KLANTMANAGER and soort_van(stream) == "inschrijving":
+            for id, aanvraag in staat.get("aanvragen", {}).items():
+                if aanvraag.get("gemeente") in lezer.gemeenten:
+                    gevonden.setdefault(stream, set()).add(id)
+    return gevonden
+
+
+def _gericht(regels: Sequence[Regel], lezer: Lezer) -> set[UUID]:
+    """Events addressed to the reader's organisation, which it sees also after its relation has ended: what
+    is asked of it, the answer to what it asked, and signals that it got or that its own event caused (rules
+    S10)."""
+    eigen = {str(r.gebeurtenis.id) for r in regels if r.gebeurtenis.organisatie == lezer.organisatie}
+    gevraagd, signalen = set(), set()
+    for g in (r.gebeurtenis for r in regels):
+        if g.type == GEVRAAGD and g.organisatie == lezer.organisatie:
+            gevraagd.add(g.data.get("verzoekId"))
+        elif g.type == SIGNAAL:
+            naar = (g.data["geadresseerde"], *(g.data.get("kopie") or ()))
+            if any(n["organisatie"] == lezer.organisatie for n in naar) or eigen & set(g.data["aanleiding"]):
+                signalen.add(g.stream)
+    return {
+        r.gebeurtenis.id
+        for r in regels
+        if r.gebeurtenis.stream in signalen
+        or (r.gebeurtenis.type == GEVRAAGD and r.gebeurtenis.data.get("aan") == lezer.organisatie)
+        or (r.gebeurtenis.type == VERSTREKT and r.gebeurtenis.data.get("verzoekId") in gevraagd)
+    }
 
 
 def _wacht(verwijzing: Staat, geen_traject: bool) -> bool:
@@ -153,14 +159,14 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
     vragers = {
         r.gebeurtenis.data.get("verzoekId")
         for r in regels
-        if r.gebeurtenis.type.endswith("informatie-gevraagd")
-        and r.gebeurtenis.organisatie == lezer.organisatie
+        if r.gebeurtenis.type == GEVRAAGD and r.gebeurtenis.organisatie == lezer.organisatie
     }
+    gericht = _gericht(regels, lezer)
     uit = []
     for r in regels:
         g = r.gebeurtenis
         eigen = g.organisatie == lezer.organisatie
-        if band.tot is not None and g.time > band.tot and not eigen:
+        if band.tot is not None and g.time > band.tot and not eigen and g.id not in gericht:
             continue
         if eigen:
             uit.append(r)
@@ -180,7 +186,7 @@ def _hoedanigheid(g: Gebeurtenis, lezer: Lezer, band: Relatie, vragers: set[str 
     it is no party at all: what is meant for "the bureau" is then not meant for this one.
     """
     extra = set(lezer.hoedanigheden)
-    if g.type.endswith("informatie-verstrekt") and g.data.get("verzoekId") in vragers:
+    if g.type == VERSTREKT and g.data.get("verzoekId") in vragers:
         extra.add("vrager")
     rol = lezer.rol
     if g.stream in band.streams and soort_van(g.stream) == "verwijzing":
@@ -207,7 +213,6 @@ def vervallen(
 __all__ = [
     "Regel",
     "Relatie",
-    "lees_dossier",
     "op_volgorde",
     "relatie",
     "toegepast",
