@@ -79,6 +79,7 @@ class Partnerdienst:
         @asynccontextmanager
         async def leven(app: FastAPI) -> AsyncIterator[None]:
             async with Database(settings.database_url, max_size=16, name=self.partner.value) as db:
+                app.state.database = db
                 app.state.commandohandler = handler = self.handler(db, settings)
                 app.state.aanlevering = Dienst(self.partner, self.vertaling, handler)
                 app.state.klanten = Klantenregister.uit_settings(db, settings)

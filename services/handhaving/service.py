@@ -6,6 +6,7 @@ from services.handhaving.maatregel import aggregate as maatregel
 from services.handhaving.maatregel import routes as maatregelroutes
 from services.handhaving.ontheffing import aggregate as ontheffing
 from services.handhaving.ontheffing import routes as ontheffingroutes
+from services.handhaving.plichtenroutes import plichtenrouter
 from services.handhaving.reacties import ONTHOUD, REACTIES
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier import routes as dossierroutes
@@ -25,6 +26,7 @@ DIENST = Partnerdienst(
         commandoroutes(ontheffing.AGGREGAAT, ontheffingroutes.ROUTES, staat=ontheffing.toestand),
         commandoroutes(verwijzing.AGGREGAAT, verwijzingroutes.ROUTES, staat=verwijzing.toestand),
         commandoroutes(maatregel.AGGREGAAT, maatregelroutes.ROUTES, staat=maatregel.toestand),
+        plichtenrouter(),
     ),
     reacties=REACTIES,
     onthoud=ONTHOUD,
