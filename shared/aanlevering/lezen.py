@@ -329,12 +329,13 @@ def _commando(
 ) -> Commando:
     """The command that would have stated this. Raises _Afgekeurd where it asks more than its event."""
     bron = BronOpgave.model_construct(**{n: getattr(basis.bron, n) for n in BronOpgave.model_fields})
+    gesteld = dict(inhoud)
     velden = {
         "gebeurtenisdatum": basis.gebeurtenisdatum,
         "deur": basis.deur,
         "gemeente": basis.gemeente,
         "bron": bron,
-        **{n: getattr(inhoud, n) for n in _gedeeld(soort, type(inhoud))},
+        **{n: gesteld[n] for n in _gedeeld(soort, type(inhoud))},
     }
     if issubclass(soort, OpenendCommando):
         velden["klant"] = klant

@@ -158,7 +158,9 @@ class Opname:
         bundel = _Bundel(nu, historie, await self._laad(leveringen), bekend)
         resultaten: list[Resultaat] = []
         async with AsyncExitStack() as stapel:
-            lezend = _Lezend(store.below(lambda naam: _events(bundel.stromen.get(naam))), stapel)
+            # What this request wrote last is in memory: facts see it before it is stored, and need no query.
+            gezien = lambda naam: _events(bundel.stromen.get(naam) or self._stromen.get(naam))  # noqa: E731
+            lezend = _Lezend(store.below(gezien), stapel)
             for nummer, g in enumerate(gelezen):
                 if nummer % ADEMPAUZE == 0:
                     await asyncio.sleep(0)

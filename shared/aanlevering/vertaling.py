@@ -54,7 +54,9 @@ class Vertaling:
     def vul_aan(self, commando: type[Commando], id: UUID | None) -> Mapping[str, Any] | None:
         """The fields to add to this command on stream `id`; None when they ask for a stream and none is
         named."""
-        velden = self.aanvulling.get(commando, {})
+        velden = self.aanvulling.get(commando)
+        if velden is None:
+            return {}
         if id is None and any(waarde is StreamId for waarde in velden.values()):
             return None
         return {naam: str(id) if waarde is StreamId else waarde for naam, waarde in velden.items()}

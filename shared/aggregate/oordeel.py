@@ -13,6 +13,7 @@ broken rule is reported at once; at the door `overnemen` a rule of door R marks 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -355,6 +356,12 @@ PERIODEN = (
 )
 
 
+@cache
+def _perioden(soort: type[Inhoud]) -> Sequence[tuple[str, str]]:
+    """The periods that an event of this type states."""
+    return [(van, tot) for van, tot in PERIODEN if {van, tot} <= soort.model_fields.keys()]
+
+
 def _gebeurtenisdatum(commando: Commando, inhoud: Inhoud, nu: datetime) -> str:
     if commando.gebeurtenisdatum is not None:
         return commando.gebeurtenisdatum
@@ -378,7 +385,7 @@ def onmogelijke_datum(inhoud: Inhoud, datum: str, vandaag: date) -> Iterator[Ove
     """INV-06: a happened fact in the future, or an end before its start."""
     if eerste_dag(datum) > vandaag:
         yield Overtreding("INV-06", "gebeurtenisdatum")
-    for van, tot in PERIODEN:
-        begin, einde = getattr(inhoud, van, None), getattr(inhoud, tot, None)
+    for van, tot in _perioden(type(inhoud)):
+        begin, einde = getattr(inhoud, van), getattr(inhoud, tot)
         if isinstance(begin, date) and isinstance(einde, date) and einde < begin:
             yield Overtreding("INV-06", tot)

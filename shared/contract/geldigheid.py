@@ -39,9 +39,14 @@ def ongeldige_codes(model: Model, dag: date) -> Iterator[OngeldigeCode]:
 
 def _codes(waarde: Any, plek: _Plek, pad: str, dag: date) -> Iterator[tuple[str, str, str]]:
     if isinstance(waarde, str):
-        lijsten = [codes for codes in plek.lijsten if waarde in codes.codes]
-        if lijsten and not any(codes.codes[waarde].geldig_op(dag) for codes in lijsten):
-            yield pad, waarde, lijsten[0].naam
+        naam: str | None = None
+        for codes in plek.lijsten:
+            if (code := codes.codes.get(waarde)) is not None:
+                if code.geldig_op(dag):
+                    return
+                naam = naam or codes.naam
+        if naam is not None:
+            yield pad, waarde, naam
     elif isinstance(waarde, Model):
         for ongeldig in ongeldige_codes(waarde, dag):
             yield f"{pad}.{ongeldig.pad}", ongeldig.code, ongeldig.lijst

@@ -41,8 +41,8 @@ LEVEN = (
     "verwijzingen.klant-verwezen",
     "ontheffingen.ontheffing-verleend",
 )
-"""Ten events of one client in three streams; two are judged by facts of other streams and what was
-remembered (TrajectbesluitGenomen, OntheffingVerleend)."""
+"""The events of one client, in three streams. Two are judged by facts of other streams and of what was
+remembered: TrajectbesluitGenomen, and OntheffingVerleend, which three clients in ten get."""
 
 _ZAAD = 2005
 _DAGEN_INSTROOM, _DAGEN_LEVEN = 1100.0, 540.0
@@ -54,11 +54,14 @@ def geschiedenis(aantal: int) -> Iterator[bytes]:
     bundle touches nearly as many streams as it has events."""
     kans = random.Random(_ZAAD)
     sjablonen = [event(f"nl.overheid.{naam}") for naam in LEVEN]
-    stappen = []
-    for nummer in range(max(1, aantal // len(LEVEN))):
+    stappen: list[tuple[float, int, int]] = []
+    nummer = 0
+    while len(stappen) < aantal:
         begin = kans.uniform(0, _DAGEN_INSTROOM)
-        tijden = sorted(kans.uniform(0, _DAGEN_LEVEN) for _ in LEVEN)
+        leven = LEVEN if nummer % 10 < 3 else LEVEN[:-1]
+        tijden = sorted(kans.uniform(0, _DAGEN_LEVEN) for _ in leven)
         stappen += [(begin + tijd, nummer, plaats) for plaats, tijd in enumerate(tijden)]
+        nummer += 1
     stappen.sort()
     for dag, nummer, plaats in stappen:
         yield orjson.dumps(_gebeurtenis(sjablonen[plaats], nummer, plaats, dag)) + b"\n"
