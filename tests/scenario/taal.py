@@ -13,12 +13,12 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
-from typing import Any
+from datetime import date, datetime
+from functools import cache, partial
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import asyncpg
@@ -42,19 +42,30 @@ from services.handhaving.verwijzing import aggregate as verwijzing
 from services.handhaving.verwijzing.routes import ROUTES as VERWIJZINGROUTES
 from services.intake.inschrijving import aggregate as inschrijving
 from services.intake.inschrijving.routes import ROUTES as INSCHRIJVINGROUTES
+from services.klantvolgsysteem.identiteit import aggregate as identiteit
+from services.klantvolgsysteem.identiteit.routes import ROUTES as IDENTITEITROUTES
+from services.klantvolgsysteem.klok.commands import MeldLeeftijdsgrens, MeldOntheffingVerlopen
+from services.klantvolgsysteem.signaal import aggregate as signaal
+from services.klantvolgsysteem.signaal.commands import Beantwoord, GeefSignaal, signaal_id
+from services.klantvolgsysteem.signaal.routes import ROUTES as SIGNAALROUTES
+from services.klantvolgsysteem.systeem import Systeem
 from services.reintegratie.traject import aggregate as traject
 from services.reintegratie.traject.routes import ROUTES as TRAJECTROUTES
 from shared.access.client import TokenBron
 from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.correcties import CorrigeerGebeurtenis, TrekGebeurtenisIn
+from shared.aggregate.fold import CORRECTIES
 from shared.consumer.incoming import Incoming, read
 from shared.contract.gebeurtenis import Besluit, Partner, Rol, gebeurtenistypen
 from shared.contract.model import camel
 from shared.contract.termijnen import bezwaar_tot
 from shared.database import Database
+from shared.eventstore.types import Event
 from shared.log.open import log_of
 from shared.log.port import Log, LogRecord, Record, TopicPartition
-from shared.web.commands import Route
+from shared.web.commands import Route, correctieroutes
 
+C = TypeVar("C", bound=Commando)
 DIENST: Mapping[Rol, Partner] = {
     Rol.ADVISEUR: Partner.INTAKE,
     Rol.KLANTMANAGER: Partner.HANDHAVING,
@@ -62,6 +73,8 @@ DIENST: Mapping[Rol, Partner] = {
     Rol.DIAGNOSTICUS: Partner.REINTEGRATIE,
 }
 DIENSTEN = (Partner.INTAKE, Partner.HANDHAVING, Partner.REINTEGRATIE)
+IN_KLANTVOLGSYSTEEM = ("signaal", "identiteit")
+"""Aggregates of which people give the commands at the klantvolgsysteem."""
 ROUTES: Mapping[str, tuple[Aggregate[Any, Any], tuple[Route, ...]]] = {
     "inschrijving": (inschrijving.AGGREGAAT, INSCHRIJVINGROUTES),
     "uitkeringsdossier": (uitkeringsdossier.AGGREGAAT, DOSSIERROUTES),
@@ -69,9 +82,19 @@ ROUTES: Mapping[str, tuple[Aggregate[Any, Any], tuple[Route, ...]]] = {
     "verwijzing": (verwijzing.AGGREGAAT, VERWIJZINGROUTES),
     "maatregel": (maatregel.AGGREGAAT, MAATREGELROUTES),
     "traject": (traject.AGGREGAAT, TRAJECTROUTES),
+    "signaal": (signaal.AGGREGAAT, SIGNAALROUTES),
+    "identiteit": (identiteit.AGGREGAAT, IDENTITEITROUTES),
 }
-ANDERS_GENOEMD = {"BesluitBekendgemaakt": MaakBekend, "BezwaarIngediend": DienBezwaarIn}
+ANDERS_GENOEMD = {
+    "BesluitBekendgemaakt": MaakBekend,
+    "BezwaarIngediend": DienBezwaarIn,
+    "SignaalBeantwoord": Beantwoord,
+    "GebeurtenisGecorrigeerd": CorrigeerGebeurtenis,
+    "GebeurtenisIngetrokken": TrekGebeurtenisIn,
+}
 """Events whose command does not inherit them."""
+
+ZONDER_REGEL = frozenset({"GebeurtenisGecorrigeerd", "GebeurtenisIngetrokken"})
 
 GEDULD = 20.0
 """Seconds in which a reaction of another process must have followed; usually it takes some tenths."""
@@ -83,7 +106,8 @@ _BSNS = iter(bsns(9000)[8000:])  # the demonstration's own clients stand before 
 def route(aggregaat: str, gebeurtenis: str) -> Route:
     """The route of the command that leads to this event in this aggregate."""
     anders = ANDERS_GENOEMD.get(gebeurtenis)
-    for r in ROUTES[aggregaat][1]:
+    routes = ROUTES[aggregaat][1]
+    for r in (*routes, *correctieroutes(routes)):
         soort = getattr(r.commando, "gebeurtenistype", None)
         if r.commando is anders or (soort is not None and soort.naam == gebeurtenis):
             return r
@@ -101,9 +125,10 @@ async def totdat(kijk: Callable[[], Any], waarop: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Stap:
-    """One fact of the story as it was stored."""
+    """One fact of the story as it was stored; `door` is the letter of who stated it."""
 
     id: str
+    door: str
     naam: str
     stream: str
     volgnummer: int
@@ -126,6 +151,7 @@ class Speelveld:
 
     keten: Keten
     http: httpx.AsyncClient
+    systeem: Systeem
     bronnen: dict[tuple[str, Rol, str], TokenBron] = field(default_factory=dict)
 
     def bron(self, organisatie: str, rol: Rol, dienst: str) -> TokenBron:
@@ -153,8 +179,12 @@ class Speelveld:
 
 @asynccontextmanager
 async def speelveld(keten: Keten) -> AsyncIterator[Speelveld]:
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
-        yield Speelveld(keten, http)
+    adressen, eigen = keten.adressen, Partner.KLANTVOLGSYSTEEM
+    async with (
+        httpx.AsyncClient(trust_env=False, timeout=20) as http,
+        Database(adressen.databases[eigen], min_size=1, max_size=2) as db,
+    ):
+        yield Speelveld(keten, http, Systeem.uit_settings(db, adressen.instellingen(eigen)))
 
 
 class Verhaal:
@@ -168,6 +198,7 @@ class Verhaal:
         self.dag = ""
         self.stappen: list[Stap] = []
         self.verzoeken: list[Verzoek] = []
+        self.herhalingen: list[Callable[[], Awaitable[object]]] = []
         self.partijen: dict[str, Partij] = {}
         self._minuten = itertools.count()
         self._nummers = itertools.count(1)
@@ -184,6 +215,12 @@ class Verhaal:
     def partij(self, letter: str, organisatie: str, rol: Rol, gemeente: str = "") -> "Partij":
         self.partijen[letter] = Partij(self, letter, organisatie, rol, gemeente)
         return self.partijen[letter]
+
+    @property
+    def klantvolgsysteem(self) -> "Klantvolgsysteem":
+        """K: what it states by itself, through its own commands."""
+        self.partijen["K"] = Klantvolgsysteem(self)
+        return self.partijen["K"]
 
     def op(self, dag: str) -> None:
         """The day of the next row."""
@@ -207,10 +244,11 @@ class Verhaal:
         return self.stappen[-1]
 
     async def bij(self) -> None:
-        """Waits until the klantvolgsysteem shows every party what that party stated."""
+        """Waits until the klantvolgsysteem shows every party what that party stated; a correction is shown at
+        the line that it corrects, and what K states is shown to others."""
         for partij in self.partijen.values():
-            eigen = {s.id for s in self.stappen if s.stream in {x.stream for x in partij.stromen}}
-            if eigen:
+            eigen = {s.id for s in self.stappen if s.door == partij.letter and s.naam not in ZONDER_REGEL}
+            if eigen and partij.rol is not Rol.SYSTEEM:
 
                 async def gezien(partij: Partij = partij, eigen: set[str] = eigen) -> bool | None:
                     regels = await partij.tijdlijn()
@@ -230,14 +268,14 @@ class Verhaal:
         assert await self._opgeslagen() == voor, "een herhaling veranderde iets"
 
     async def _opgeslagen(self) -> list[dict[str, Any]]:
-        rijen = []
+        rijen = {}
         for partij in self.partijen.values():
             for stroom in partij.stromen:
-                rijen += await stroom.gebeurtenissen()
-        return sorted(rijen, key=_volgorde)
+                rijen |= {g["id"]: g for g in await stroom.gebeurtenissen()}
+        return sorted(rijen.values(), key=_volgorde)
 
     async def _tijdlijn_klopt(self, opgeslagen: list[dict[str, Any]]) -> None:
-        verwacht = [_regel(g) for g in opgeslagen]
+        verwacht = [_regel(g) for g in opgeslagen if g["type"] not in CORRECTIES]
         gezien: set[str] = set()
         for partij in self.partijen.values():
             regels = await partij.tijdlijn()
@@ -254,6 +292,8 @@ class Verhaal:
             )
             assert nogmaals.json() == verzoek.antwoord, verzoek.url
             assert nogmaals.headers["idempotency-replayed"] == "true"
+        for herhaal in self.herhalingen:
+            assert await herhaal() == (), "het klantvolgsysteem legt hetzelfde feit eenmaal vast"
 
     async def _herhaal_reacties(self) -> None:
         """Hands the reactions of every service all events of the client again, as if never seen."""
@@ -322,6 +362,11 @@ class Partij:
         id = traject.traject_id(van.id)
         return self._stroom("traject", id, traject_id=id, verwijzing_id=van.id)
 
+    def signaal(self, van: "Stroom") -> "Stroom":
+        """A signal that K gave, seen by its addressee."""
+        assert isinstance(van.id, UUID)
+        return self._stroom("signaal", van.id, signaal_id=van.id)
+
     def bron(self, dienst: str) -> TokenBron:
         return self.verhaal.veld.bron(self.organisatie, self.rol, dienst)
 
@@ -371,16 +416,48 @@ class Partij:
         return {x["wat"]: x["uiterlijk"] for x in beeld["verschuldigd"] if x["door"] == self.organisatie}
 
 
+class Klantvolgsysteem(Partij):
+    """K gives the commands that no partner may give; it has no tijdlijn of its own."""
+
+    def __init__(self, v: Verhaal) -> None:
+        super().__init__(v, "K", v.veld.systeem.organisatie, Rol.SYSTEEM, "")
+
+    @property
+    def klok(self) -> "Eigenstroom":
+        return self._eigen("klok", self.verhaal.klant)
+
+    def signaal_over(self, code: str, onderwerp: UUID, uiterlijk: str) -> "Eigenstroom":
+        id = signaal_id(code, self.verhaal.klant, onderwerp, date.fromisoformat(uiterlijk))
+        vast = {"code": code, "onderwerp_id": onderwerp, "uiterlijk": uiterlijk}
+        return self._eigen("signaal", id, signaal_id=id, **vast)
+
+    def _eigen(self, aggregaat: str, id: UUID | str, **vast: Any) -> "Eigenstroom":
+        for bestaand in self.stromen:
+            if isinstance(bestaand, Eigenstroom) and bestaand.stream == f"{aggregaat}-{id}":
+                return bestaand
+        stroom = Eigenstroom(self, aggregaat, id, vast)
+        self.stromen.append(stroom)
+        return stroom
+
+    async def tijdlijn(self, **vraag: str) -> list[dict[str, Any]]:
+        return []
+
+
 class Stroom:
     """A stream of a party: calling it gives the command that leads to the event."""
 
-    def __init__(self, partij: Partij, aggregaat: str, id: UUID, eigen: Mapping[str, UUID]) -> None:
+    def __init__(self, partij: Partij, aggregaat: str, id: UUID | str, eigen: Mapping[str, Any]) -> None:
         self.partij = partij
         self.aggregaat = aggregaat
         self.id = id
         self.eigen = eigen
         self.stream = f"{aggregaat}-{id}"
-        self._collectie = f"{partij.verhaal.veld.url(DIENST[partij.rol])}/v1/{ROUTES[aggregaat][0].collectie}"
+        centraal = partij.rol is Rol.SYSTEEM or aggregaat in IN_KLANTVOLGSYSTEEM
+        self.dienst = Partner.KLANTVOLGSYSTEEM if centraal else DIENST[partij.rol]
+
+    @property
+    def _collectie(self) -> str:
+        return f"{self.partij.verhaal.veld.url(self.dienst)}/v1/{ROUTES[self.aggregaat][0].collectie}"
 
     async def __call__(self, gebeurtenis: str, *, zodra: str | None = None, **velden: Any) -> Stap:
         """The event is stored. `zodra`: try again while this rule refuses, because what the command builds
@@ -403,12 +480,18 @@ class Stroom:
                 str(antwoord.request.url),
                 dict(self._kop) | {"Content-Type": "application/json"},
                 antwoord.request.content,
-                self.partij.bron(DIENST[self.partij.rol]),
+                self.partij.bron(self.dienst),
                 inhoud,
             )
         )
         stappen = [
-            Stap(g["id"], gebeurtenistypen()[g["type"]].naam, inhoud["stream"], g["volgnummer"])
+            Stap(
+                g["id"],
+                self.partij.letter,
+                gebeurtenistypen()[g["type"]].naam,
+                inhoud["stream"],
+                g["volgnummer"],
+            )
             for g in inhoud["gebeurtenissen"]
         ]
         v.stappen += stappen
@@ -438,7 +521,7 @@ class Stroom:
 
         g = await totdat(gevonden, f"⇒ {self.partij.letter} {gebeurtenis}")
         assert g["data"] | _json(velden) == g["data"], g["data"]
-        stap = Stap(g["id"], gebeurtenis, self.stream, int(g["sequence"]))
+        stap = Stap(g["id"], self.partij.letter, gebeurtenis, self.stream, int(g["sequence"]))
         self.partij.verhaal.stappen.append(stap)
         return stap
 
@@ -459,7 +542,7 @@ class Stroom:
         return await self.partij.verhaal.veld.http.get(
             f"{self._collectie}/{self.id}{pad}",
             headers={"Doelbinding": "dienstverlening"},
-            auth=self.partij.bron(DIENST[self.partij.rol]),
+            auth=self.partij.bron(self.dienst),
         )
 
     async def _geef(self, gebeurtenis: str, velden: Mapping[str, Any]) -> httpx.Response:
@@ -469,7 +552,7 @@ class Stroom:
             self._collectie + pad,
             content=json.dumps(_json(self._velden(r.commando, velden))),
             headers=self._kop | {"Content-Type": "application/json"},
-            auth=self.partij.bron(DIENST[self.partij.rol]),
+            auth=self.partij.bron(self.dienst),
         )
 
     def _velden(self, commando: type[Commando], gegeven: Mapping[str, Any]) -> dict[str, Any]:
@@ -497,6 +580,42 @@ class Stroom:
             if veld.is_required() and naam.endswith("_id") and naam not in vast:
                 vast[naam] = v.id(naam.removesuffix("_id"))
         return {n: w for n, w in vast.items() if n in commando.model_fields} | dict(gegeven)
+
+
+class Eigenstroom(Stroom):
+    """A stream of the klantvolgsysteem's own: commands without an address, given where it gives them."""
+
+    async def __call__(self, gebeurtenis: str, *, zodra: str | None = None, **velden: Any) -> Stap:
+        v, systeem = self.partij.verhaal, self.partij.verhaal.veld.systeem
+        nu = datetime.fromisoformat(v.moment())
+
+        geef: Callable[[], Awaitable[tuple[Event, ...]]]
+        match gebeurtenis:
+            case "LeeftijdsgrensBereikt":
+                geef = partial(systeem.meld_leeftijdsgrens, self._commando(MeldLeeftijdsgrens, velden), nu)
+            case "OntheffingVerlopen":
+                geef = partial(systeem.meld_verlopen, self._commando(MeldOntheffingVerlopen, velden), nu)
+            case "SignaalGegeven":
+                geef = partial(systeem.geef_signaal, self._commando(GeefSignaal, velden), nu)
+            case "SignaalVervallen":
+                assert isinstance(self.id, UUID)
+                reden, door = velden["reden"], velden["door"]
+                geef = partial(systeem.laat_vervallen, self.id, reden, nu, door=door)
+            case _:
+                raise LookupError(gebeurtenis)
+        (gegeven,) = await geef()
+        v.herhalingen.append(geef)
+        v.stappen.append(
+            Stap(str(gegeven.envelop.id), "K", gebeurtenis, self.stream, gegeven.envelop.sequence)
+        )
+        return v.laatste
+
+    def _commando(self, soort: type[C], velden: Mapping[str, Any]) -> C:
+        return soort.model_validate(_json(self._velden(soort, velden)))
+
+    async def gebeurtenissen(self) -> list[dict[str, Any]]:
+        events = await self.partij.verhaal.veld.systeem.handler.store.load(self.stream)
+        return [json.loads(e.envelop.structured(e.data)) for e in events]
 
 
 def _json(waarde: Any) -> Any:
