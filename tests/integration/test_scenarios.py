@@ -965,3 +965,338 @@ async def test_wat_nog_eens_op_het_log_komt_verandert_niets(spel: Speelveld, sce
     assert [(r.eventstore, r.projectie) for r in na] == [(r.eventstore, r.projectie) for r in voor]
     assert sum(r.dubbel for r in na) == sum(r.dubbel for r in voor) + aantal
     assert not await dode_brieven(adressen)
+
+
+async def test_c_8b_niets_gedaan(spel: Speelveld) -> None:
+    """Row 8b: the ontheffing ends, nobody did anything. The signal is given with K's own command, because the
+    rules that give it themselves are not there yet."""
+    v = await spel.verhaal("C8b")
+    C, G, K = cwi(v), gemeente(v), v.klantvolgsysteem
+    ontheffing = G.ontheffing()
+    await uitkering(v, C, G)
+    v.op("2025-10-08")
+    await ontheffing(
+        "OntheffingVerleend",
+        verplichtingen=["arbeidsplicht"],
+        ingangsdatum="2025-10-08",
+        einddatum="2026-01-07",
+        reintegratieplicht="opgelegd",
+        grondslag="art9",
+        adviesverantwoording="geenAdviesNietMedisch",
+        gronden=["zorgtakenMantelzorg"],
+    )
+
+    # 8b: counted as expired, not exempt
+    v.op("2026-01-08")
+    verlopen = await K.klok("OntheffingVerlopen", ontheffing_id=ontheffing.id, heronderzoek_gedaan=False)
+    signaal = K.signaal_over("SIG-18", v.id("ontheffing"), "2026-01-07")
+    await signaal("SignaalGegeven", **aan(G), aanleiding=[verlopen.id])
+    assert (await C.ziet("OntheffingVerlopen"))["data"]["verlopenOp"] == "2026-01-08"
+    assert (await G.signaal(signaal).staat())["status"] == "open"
+    assert await _ontheven(G, "2026-01-07")
+    assert not await _ontheven(G, "2026-01-08")
+    await v.einde()
+
+
+def aan(partij: Partij, *kopie: Partij) -> dict[str, object]:
+    """The fields of a signal to this party; what the rules would fill in stands for itself."""
+
+    def adres(p: Partij) -> dict[str, str]:
+        return {"organisatie": p.organisatie, "rol": p.rol.value}
+
+    return {
+        "geadresseerde": adres(partij),
+        "kopie": [adres(p) for p in kopie] or None,
+        "prioriteit": "P2",
+        "regelversie": "2025-01-01",
+        "kennismoment": f"{partij.verhaal.dag}T08:00:00Z",
+    }
+
+
+async def test_b_alleenstaande_ouder(spel: Speelveld) -> None:
+    v = await spel.verhaal("B")
+    C, G, R, K = cwi(v), gemeente(v), bureau(v), v.klantvolgsysteem
+    jongste = {
+        "kind_id": v.id("jongste"),
+        "geboortedatum": "2022-09-10",
+        "volledige_zorg": True,
+        "ten_laste_komend": True,
+    }
+    await uitkering(v, C, G)
+    await C.inschrijving(
+        "KlantgegevensVastgesteld", leefvorm="alleenstaandeOuder", kinderen=[jongste], startkwalificatie="nee"
+    )
+
+    # 1: duty to inform met
+    v.op("2025-02-20")
+    await G.dossier(
+        "VoorlichtingGegeven",
+        onderwerp="art9a",
+        initiatief="ongevraagd",
+        kanaal="brief",
+        resultaat="nogOnbekend",
+    )
+
+    # 2
+    v.op("2025-03-03")
+    await G.ontheffing9a("OntheffingAangevraagd", aanleiding="klant", grondslag="art9a")
+
+    # 3: C, R: scope and dates
+    v.op("2025-03-17")
+    verzoek = {"verzoek_ontvangen_op": "2025-03-03"}
+    fout = await G.ontheffing9a.geweigerd("OntheffingVerleend", "INV-20", **_9a(v, "2030-03-17") | verzoek)
+    assert "16-03-2030" in fout
+    await verleen_9a(v, G, "2030-03-16", **verzoek, bezwaar_tot="2025-04-28")
+    gezien = await C.ziet("OntheffingVerleend")
+    assert gezien["data"]["einddatum"] == "2030-03-16"
+    assert "grondslag" in gezien["afgeschermd"]
+
+    # Variant: a second grant in this gemeente; a rejection for another reason than the law gives
+    await G.ontheffing9a.geweigerd("OntheffingVerleend", "INV-19", **_9a(v, "2030-03-16") | verzoek)
+
+    # 4
+    v.op("2025-06-02")
+    await G.dossier(
+        "PlanVanAanpakVastgesteld",
+        versie=1,
+        stappen=[{"stap_id": v.id("stap"), "soort": "scholing", "gereed_voor": "2026-07-01"}],
+        bevat_scholing=True,
+        startkwalificatie="nee",
+        met_klant=True,
+        ontheffing_id=v.id("ontheffing9a-G"),
+    )
+
+    # 5: exempt is not inactive
+    v.op("2025-06-09")
+    verwijzing = G.verwijzing()
+    scholing = {"niveau": "startkwalificatie", "startkwalificatiegericht": True}
+    await verwijzing(
+        "TrajectbesluitGenomen", uitkomst="aanbod", trajectsoort="scholing", aanleiding="eersteAanbod"
+    )
+    await verwijzing("TrajectAangeboden", trajectsoort="scholing", scholing=scholing)
+    await verwijzing("AanbodBeantwoord", antwoord="aanvaard")
+    traject = await verwezen(
+        G,
+        R,
+        verwijzing,
+        trajectsoort="scholing",
+        doel="scholingAfronden",
+        verplichtingen=["reintegratieplicht"],
+    )
+
+    # 6: care ends before the step
+    v.op("2025-09-01")
+    await traject("AanmeldingGeaccepteerd")
+    await traject(
+        "VoorzieningenGeregeld",
+        status="geregeld",
+        van="2025-09-01",
+        tot="2026-01-31",
+        eigenaar=R.organisatie,
+        voorziening="kinderopvang",
+    )
+    await traject("TrajectGestart", trajectsoort="scholing", scholing=scholing)
+    assert (await R.ziet("OntheffingVerleend"))["data"]["verplichtingen"] == list(LETTER_A)
+
+    # 7: every 6 months
+    for dag in ("2025-12-01", "2026-06-01", "2026-12-01", "2027-06-01"):
+        v.op(dag)
+        await G.ontheffing9a(
+            "HeronderzoekUitgevoerd",
+            heronderzoek_id=v.id(f"heronderzoek {dag}"),
+            aanleiding="halfjaar9a",
+            onderdelen=["planuitvoering"],
+            uitkomst="ongewijzigd",
+        )
+
+    # 8: obligations revive
+    v.op("2027-09-10")
+    await K.klok("LeeftijdsgrensBereikt", grens="kind5", betreft=v.id("jongste"))
+    await G.ontheffing9a.volgt(
+        "OntheffingOpgeschort",
+        grond="kind5",
+        vanaf="2027-09-10",
+        vanRechtswege=True,
+        verbruikteMaanden9a=29,
+    )
+    assert await _ontheven(G, "2027-09-09")
+    assert not await _ontheven(G, "2027-09-10")
+    assert "verbruikteMaanden9a" in (await C.ziet("OntheffingOpgeschort"))["afgeschermd"]
+
+    # 9: not an ontheffing
+    v.op("2027-09-20")
+    await G.dossier(
+        "VoorwaardenGetoetst",
+        oordeel="nietOplegbaar",
+        toetsen=[{"voorwaarde": "kinderopvang", "uitkomst": "nietVoldaan", "getoetst_op": "2027-09-20"}],
+    )
+    assert not await _ontheven(G, "2027-09-20")
+
+    # 10: 122 days suspended, 919 days left
+    v.op("2028-01-10")
+    hervatting = {
+        "resterende_dagen": 919,
+        "vanaf": "2028-01-10",
+        "verzoek_ontvangen_op": "2028-01-03",
+    }
+    await G.ontheffing9a.geweigerd("OntheffingHervat", "INV-22", **hervatting, einddatum="2030-07-16")
+    baby = jongste | {"kind_id": v.id("baby"), "geboortedatum": "2027-11-20"}
+    await G.dossier("KlantgegevensVastgesteld", kinderen=[jongste, baby])
+    await G.ontheffing9a("OntheffingHervat", zodra="INV-22", **hervatting, einddatum="2030-07-16")
+    assert await _ontheven(G, "2030-07-16")
+    assert not await _ontheven(G, "2030-07-17")
+    await v.einde()
+
+
+async def test_b_afwijzen_kan_alleen_om_de_redenen_van_de_wet(spel: Speelveld) -> None:
+    v = await spel.verhaal("B variant")
+    C, G = cwi(v), gemeente(v)
+    await uitkering(v, C, G)
+    v.op("2025-03-03")
+    await G.ontheffing9a("OntheffingAangevraagd", aanleiding="klant", grondslag="art9a")
+    await G.ontheffing9a.geweigerd(
+        "OntheffingAfgewezen", "INV-21", grondslag="art9a", reden="voorzieningLostOp"
+    )
+    await G.ontheffing9a("OntheffingAfgewezen", grondslag="art9a", reden="geenVolledigeZorg")
+    await v.einde()
+
+
+async def test_e_rapport_ontvangen_en_niet_gelezen(spel: Speelveld) -> None:
+    """The signals are given with K's own command: the rules that give them themselves are not there yet."""
+    v = await spel.verhaal("E")
+    C, G, R, K = cwi(v), gemeente(v), bureau(v), v.klantvolgsysteem
+    await uitkering(v, C, G)
+    verwijzing, traject = await gestart(v, G, R, "2025-03-17")
+    rapport = {"stuk_id": v.id("rapport")}
+    v.op("2025-06-10")
+    await traject("RapportageTerInzageGegeven", **rapport, stuksoort="rapportage", blokkeringsrecht=False)
+
+    # 1: R sees "ontvangen"
+    v.op("2025-06-13")
+    await traject(
+        "RapportageIngediend",
+        **rapport,
+        soort="voortgang",
+        periode_van="2025-03-17",
+        onderwerpen=["werkritme"],
+    )
+    ontvangen = await verwijzing.volgt("StukOntvangen", verschuldigd=["lezen", "terugkoppelen"])
+    verschuldigd = await G.moet("2025-06-13")
+    assert (verschuldigd["lezen"], verschuldigd["terugkoppelen"]) == ("2025-06-27", "2025-07-11")
+    assert (await R.ziet("StukOntvangen"))["data"]["ontvangenOp"] == "2025-06-13"
+
+    # 2: R sees that it was asked
+    v.op("2025-06-28")
+    ongelezen = K.signaal_over("SIG-37", v.id("rapport"), "2025-06-27")
+    await ongelezen("SignaalGegeven", **aan(G), aanleiding=[ontvangen.id])
+    assert (await R.ziet("SignaalGegeven"))["data"]["code"] == "SIG-37"
+
+    # 3
+    v.op("2025-07-01")
+    toegewezen = await G.dossier(
+        "KlantmanagerToegewezen", functie="klantmanager", onderwerp="werk", medewerker="m-0815"
+    )
+    await traject("ContactpersoonBevestigd", van_gebeurtenis=toegewezen)
+
+    # 4
+    v.op("2025-07-04")
+    einde = await traject(
+        "TrajectBeeindigd", wijze="voortijdig", doel_gerealiseerd="nee", reden_voortijdig="klantGestopt"
+    )
+    await verwijzing.volgt(
+        "StukOntvangen", stuksoort="trajecteinde", verschuldigd=["lezen", "vervolgBepalen"]
+    )
+
+    # 5: 11 days after receipt
+    v.op("2025-07-15")
+    contact = await G.dossier(
+        "ContactVastgelegd",
+        partijen=["klant", "klantmanager"],
+        soort="telefoonUit",
+        onderwerpen=["traject"],
+        statusverklaring=[{"onderwerp": "traject", "onderwerp_id": traject.id, "status": "loopt"}],
+    )
+    verschil = K.signaal_over("SIG-40", UUID(str(traject.id)), "2025-07-11")
+    await verschil("SignaalGegeven", **aan(G, R), aanleiding=[einde.id, contact.id])
+    te_laat = K.signaal_over("SIG-38", v.id("rapport"), "2025-07-11")
+    await te_laat("SignaalGegeven", **aan(G), aanleiding=[ontvangen.id])
+
+    # 6
+    v.op("2025-07-16")
+    await R.signaal(verschil).geweigerd("SignaalOpgepakt", "INV-05")
+    await G.signaal(verschil)("SignaalOpgepakt")
+    lezing = {"functie": "klantmanager", "medewerker": "m-0815"}
+    gelezen = await verwijzing("RapportageGelezen", **rapport, **lezing)
+    await verwijzing("RapportageGelezen", stuk_id=einde, **lezing)
+    await ongelezen("SignaalVervallen", reden="alsnogGebeurd", door=UUID(gelezen.id))
+    assert (await G.signaal(ongelezen).staat())["status"] == "vervallen"
+
+    # 7: nothing owed any more
+    v.op("2025-07-18")
+    terug = await verwijzing(
+        "RapportageTeruggekoppeld", **rapport, bruikbaarheid="deelsBruikbaar", vervolg="nieuwAanbod"
+    )
+    await te_laat("SignaalVervallen", reden="alsnogGebeurd", door=UUID(terug.id))
+    await verwijzing("VervolgbesluitGenomen", stuk_id=einde, vervolg="nieuwAanbod")
+    await G.signaal(verschil)(
+        "SignaalBeantwoord", antwoord="alsnogGedaan", beantwoord_op=v.dag, gedaan_op=v.dag
+    )
+    assert not (await G.moet("2025-07-18")).keys() & {"lezen", "terugkoppelen", "vervolgBepalen"}
+    assert (await R.ziet("SignaalBeantwoord"))["data"]["antwoord"] == "alsnogGedaan"
+    await v.einde()
+
+
+async def test_h_correctie(spel: Speelveld) -> None:
+    v = await spel.verhaal("H")
+    C, G, R, K = cwi(v), gemeente(v), bureau(v), v.klantvolgsysteem
+    await uitkering(v, C, G)
+    _, traject = await gestart(v, G, R, "2025-03-17")
+    v.op("2025-06-02")
+    vergissing = await traject("PresentieVastgelegd", aanwezig="nietVerschenen")
+    v.op("2025-07-01")
+    ontheffing = G.ontheffing()
+    verleend = await ontheffing(
+        "OntheffingVerleend",
+        verplichtingen=["arbeidsplicht"],
+        ingangsdatum="2025-07-01",
+        einddatum="2025-12-31",
+        reintegratieplicht="opgelegd",
+        grondslag="art9",
+        adviesverantwoording="geenAdviesNietMedisch",
+        gronden=["sociaal"],
+    )
+
+    # 1: per kennismoment 08-31 the old date holds
+    v.op("2025-09-01")
+    fout = {"gecorrigeerde_id": verleend, "velden": {"einddatum": "2025-10-31"}}
+    await ontheffing.geweigerd("GebeurtenisGecorrigeerd", "INV-04", **fout)
+    gecorrigeerd = await ontheffing("GebeurtenisGecorrigeerd", **fout, reden="registratiefout")
+    assert await _ontheven(G, "2025-11-15", kennismoment="2025-08-31")
+    assert not await _ontheven(G, "2025-11-15", kennismoment="2025-09-01")
+    regel = await C.ziet("OntheffingVerleend")
+    assert regel["data"]["einddatum"] == "2025-10-31"
+    assert [(c["soort"], c["reden"]) for c in regel["correcties"]] == [("gecorrigeerd", "registratiefout")]
+
+    # 2: a signal where the new date changes a term
+    heronderzoek = K.signaal_over("SIG-20", v.id("ontheffing"), "2025-10-31")
+    await heronderzoek("SignaalGegeven", **aan(G), aanleiding=[gecorrigeerd.id])
+
+    # 3: a changed besluit is a new besluit
+    v.op("2025-09-02")
+    await ontheffing.geweigerd(
+        "GebeurtenisGecorrigeerd",
+        "EVT-04",
+        gecorrigeerde_id=verleend,
+        reden="tijdstipGecorrigeerd",
+        velden={"einddatum": "2026-03-31"},
+    )
+
+    # 4: gemeente sees that a ground of the melding fell away
+    v.op("2025-09-03")
+    await traject("GebeurtenisIngetrokken", ingetrokken_id=vergissing, reden="verkeerdeKlant")
+    await v.bij()
+    assert (await G.ziet("PresentieVastgelegd"))["ingetrokken"] is True
+    await traject.geweigerd(
+        "GebeurtenisIngetrokken", "EVT-05", ingetrokken_id=vergissing, reden="verkeerdeKlant"
+    )
+    await v.einde()
