@@ -21,6 +21,7 @@ _PARTNER = {
     "inschrijving": (Partner.INTAKE, CWI),
     "gegevensafspraak": (Partner.INTAKE, CWI),
     "traject": (Partner.REINTEGRATIE, BUREAU),
+    "identiteit": (Partner.KLANTVOLGSYSTEEM, GEMEENTE),
 }
 
 
@@ -85,6 +86,21 @@ class Keten:
         )
         self.gebeurtenissen.append(Incoming(envelop, orjson.dumps(data), partner.topic, 0, offset))
         return id
+
+    def voeg_samen(self, van: str, naar: str, op: datetime) -> UUID:
+        return self.zeg(
+            "IdentiteitSamengevoegd", van, f"identiteit-{van}", op.date(), op=op, vervallenKlant=van,
+            blijvendeKlant=naar, reden="dubbeleRegistratie", vastgesteldOp=str(op.date()),
+        )  # fmt: skip
+
+    def splits(
+        self, wie: str, nieuw: str, op: datetime, *streams: str, gebeurtenissen: tuple[UUID, ...] = ()
+    ) -> UUID:
+        return self.zeg(
+            "IdentiteitGesplitst", wie, f"identiteit-{wie}", op.date(), op=op, klant=wie, nieuweKlant=nieuw,
+            streams=list(streams), gebeurtenissen=[str(id) for id in gebeurtenissen] or None,
+            reden="onterechtSamengevoegd", vastgesteldOp=str(op.date()),
+        )  # fmt: skip
 
     # The steps below say only what the tests need; all other fields of a type may be absent for the fold.
 

@@ -4,6 +4,7 @@
 (`Zoeker`). The routes decide nothing: who may see what stands in `tijdlijn/dossier.py`.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -21,7 +22,8 @@ from services.klantvolgsysteem.indicatoren.tijd import lees_kennismoment
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld, klantbeeld
 from services.klantvolgsysteem.klantbeeld.ontheffing import werkt_vanaf
 from services.klantvolgsysteem.klantbeeld.vouw import vouw
-from services.klantvolgsysteem.tijdlijn.dossier import Regel, lees_dossier, op_volgorde, relatie, zichtbare
+from services.klantvolgsysteem.tijdlijn.dossier import Regel, op_volgorde, relatie, zichtbare
+from services.klantvolgsysteem.tijdlijn.personen import IDENTITEIT, lees_dossiers
 from services.klantvolgsysteem.tijdlijn.tijdlijn import Tijdlijn, bladzijde, regels_op
 from shared.access.toegang import Beheert, Doelbinding, Leest
 from shared.aggregate.handler import Actor
@@ -64,12 +66,18 @@ class Zoeker:
         """The client's pseudonym. Raises OngeldigBsn."""
         return pseudoniem(self.ketensleutel, bsn)
 
+    async def persoon(self, klant: Klant) -> Klant:
+        """The pseudonym that lives, of a person whose pseudonyms were merged."""
+        async with self.db.acquire() as conn:
+            return Klant((await IDENTITEIT.lees(conn)).persoon(klant))
+
     async def kent(self, organisatie: str, klant: Klant) -> bool:
         """Whether this organisation has anything to do with the client."""
+        persoon = await self.persoon(klant)
         async with self.db.acquire() as conn:
             gevonden: bool = await conn.fetchval(
                 "select exists (select from beeld.klantbeeld where klant = $1 and $2 = any(organisaties))",
-                klant,
+                persoon,
                 organisatie,
             )
         return gevonden
@@ -103,16 +111,24 @@ async def zichtbaar_dossier(
         )
     async with db.acquire() as conn:
         # The relation is judged on what is known now; the content on what was known then.
-        nu = await lees_dossier(conn, klant, None)
+        dossiers = await lees_dossiers(conn, klant)
+    nu = dossiers.van(klant)
     if not nu:
         raise Afgewezen("niet-gevonden", "Van deze klant is niets bekend.")
+    lezer = lezer_van(actor)
     try:
-        regels = zichtbare(nu, lezer_van(actor))
+        regels = zichtbare(nu, lezer)
     except Geweigerd as fout:
         raise van_overtredingen(fout.overtredingen) from fout
     if kennismoment is None:
         return regels
-    return [r for r in regels if r.gebeurtenis.time <= kennismoment]
+    zichtbaar = {r.gebeurtenis.id: r for r in regels}
+    toen = dossiers.van(klant, kennismoment)
+    for ander in {dossiers.nu_van(r) for r in toen if r.gebeurtenis.id not in zichtbaar}:
+        # Taken for this client then, and of another person now: shown to whom that person is known.
+        with suppress(Geweigerd):
+            zichtbaar |= {r.gebeurtenis.id: r for r in zichtbare(dossiers.van(ander), lezer)}
+    return [zichtbaar[r.gebeurtenis.id] for r in toen if r.gebeurtenis.id in zichtbaar]
 
 
 def beeld_van(

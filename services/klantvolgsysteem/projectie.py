@@ -10,59 +10,31 @@ a rebuild goes. The consumer calls `handle` inside its transaction, in which the
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 import orjson
-from asyncpg import Range
 
-from services.klantvolgsysteem.feiten.afleiding import AFLEIDING
-from services.klantvolgsysteem.feiten.feit import EENMALIG, GEDEELD, TABELLEN, Feit
+from services.klantvolgsysteem.feiten.feit import GEDEELD, TABELLEN
 from services.klantvolgsysteem.herbouw.schema import groep_van, schema_van
-from services.klantvolgsysteem.klantbeeld.gebeurtenis import CORRECTIES, Gebeurtenis, grenzen, toegepast
+from services.klantvolgsysteem.identiteit.herleiding import herleid
+from services.klantvolgsysteem.klantbeeld.gebeurtenis import CORRECTIES, Gebeurtenis, grenzen
 from services.klantvolgsysteem.klantbeeld.lijst import Lijstkolommen, lijstkolommen
-from services.klantvolgsysteem.klantbeeld.staat import Staat, soort_van
-from services.klantvolgsysteem.klantbeeld.vouw import evolve
+from services.klantvolgsysteem.klantbeeld.staat import soort_van
+from services.klantvolgsysteem.stroom import Oogst, Stroom, gebeurtenis_uit_rij, verwerk
 from shared.consumer import Incoming
 from shared.contract.envelop import organisatie_van
 from shared.contract.gebeurtenis import Partner
 from shared.database import Connection
+from shared.klanten.identiteit import TYPEN, Historie, lees_stap
+from shared.klanten.identiteiten import HistorieTabel
 
 TOPICS = tuple(partner.topic for partner in Partner)
-
-_LEEG: Range[Any] = Range(empty=True)
 
 _GEBEURTENIS = (
     "stream", "sequence", "id", "type", "klant", "time", "datum_van", "datum_tot", "organisatie",
     "correlationid", "causationid", "topic", "partition", "offset", "data",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Stroom:
-    """A stream while its batch is worked on. `nieuw`: it has no rows in the database yet.
-
-    `geschiedenis` is filled only for a stream that gets a correction.
-    """
-
-    klant: str
-    versie: int
-    bijgewerkt: datetime | None
-    staat: Staat
-    nieuw: bool
-    geschiedenis: list[Gebeurtenis] | None = None
-
-
-@dataclass(slots=True)
-class Oogst:
-    """What one batch adds to the fact tables: new rows, and the rows in the database that they close."""
-
-    rijen: dict[str, list[list[Any]]] = field(default_factory=lambda: {tabel: [] for tabel in TABELLEN})
-    open: dict[tuple[str, str, str], list[Any]] = field(default_factory=dict)
-    sluit: dict[str, list[tuple[str, str, datetime]]] = field(
-        default_factory=lambda: {tabel: [] for tabel in TABELLEN}
-    )
 
 
 class Projectie:
@@ -75,6 +47,7 @@ class Projectie:
         self.schema = schema_van(nummer)
         self.group = groep_van(nummer)
         self._sql = Statements(self.schema)
+        self._identiteiten = HistorieTabel(f"{self.schema}.identiteit")
 
     async def versions(self, conn: Connection, streams: Sequence[str]) -> Mapping[str, int]:
         """Version up to which each of these streams is projected; streams not yet seen are left out."""
@@ -91,11 +64,72 @@ class Projectie:
         await conn.execute("set local synchronous_commit = off")
         with _zonder_vuilnisronde():
             gebeurtenissen = [gebeurtenis(i) for i in batch]
-            stromen = await self._stromen(conn, gebeurtenissen)
+            historie, nieuw = await self._identiteit(conn, batch)
+            apart = historie.pseudoniemen
+            gewoon = [g for g in gebeurtenissen if g.klant not in apart] if apart else gebeurtenissen
+            stromen = await self._stromen(conn, gewoon)
             oogst = Oogst()
-            for g in gebeurtenissen:
+            for g in gewoon:
                 verwerk(stromen[g.stream], g, oogst)
             await self._schrijf(conn, batch, gebeurtenissen, stromen, oogst)
+            if len(gewoon) < len(gebeurtenissen):
+                anders = {g.stream: g.klant for g in gebeurtenissen if g.klant in apart}
+                await self._herleid(conn, historie, anders, nieuw)
+
+    async def _identiteit(self, conn: Connection, batch: Sequence[Incoming]) -> tuple[Historie, set[str]]:
+        """All merges and splits, those of the batch among them, and the pseudonyms that these name.
+
+        A merge touches streams that another instance may be working on. So it waits until no batch is under
+        way, and a batch waits for a merge: only one that brings a merge asks for the lock alone.
+        """
+        stappen = [
+            lees_stap(i.envelop.id, i.envelop.time, i.envelop.type, i.data)
+            for i in batch
+            if i.envelop.type in TYPEN
+        ]
+        await conn.execute(self._sql.alleen if stappen else self._sql.samen, self.nummer)
+        for stap in stappen:
+            await self._identiteiten.onthoud(conn, stap)
+        return await self._identiteiten.lees(conn), {k for s in stappen for k in (s.klant, s.ander)}
+
+    async def _herleid(
+        self, conn: Connection, historie: Historie, streams: Mapping[str, str], nieuw: set[str]
+    ) -> None:
+        """Streams of pseudonyms that were ever merged or split, derived anew: those of the batch (`streams`,
+        with a pseudonym of each) and, of the pseudonyms in `nieuw` and all related ones, every stream."""
+        await conn.execute(self._sql.een_voor_een, self.nummer)  # clients of two partitions may be one person
+        familie = historie.verwant({*streams.values(), *nieuw})
+        namen = set(streams)
+        if nieuw:
+            namen |= {rij[0] for rij in await conn.fetch(self._sql.streams_van, list(familie))}
+        rijen = await conn.fetch(self._sql.geschiedenis, sorted(namen))
+        stromen: dict[str, Stroom] = {}
+        feiten: dict[str, list[list[Any]]] = {tabel: [] for tabel in TABELLEN}
+        over = historie.over(familie)
+        for _, eigen in groupby(map(gebeurtenis_uit_rij, rijen), key=lambda g: g.stream):
+            uit = herleid(list(eigen), over)
+            stromen |= uit.stromen
+            for tabel, nieuwe in uit.rijen.items():
+                feiten[tabel] += nieuwe
+        for tabel in TABELLEN:
+            await conn.execute(self._sql.vergeet[tabel], sorted(namen))
+        # Also the parts of a shared stream, which stand under `<stream>/<klant>`.
+        delen = [f"{naam}/{klant}" for naam in namen for klant in familie]
+        await conn.execute(self._sql.vergeet_stroom, [*namen, *delen])
+        await conn.execute(self._sql.vergeet_klantbeeld, list(familie))
+        await conn.execute(self._sql.stroom, *kolommen(stromen))
+        await self._kopieer(conn, feiten, "deel")
+        await conn.execute(self._sql.klantbeeld, list(familie))
+
+    async def _kopieer(
+        self, conn: Connection, feiten: Mapping[str, Sequence[Sequence[Any]]], *erbij: str
+    ) -> None:
+        for tabel, rijen in feiten.items():
+            if rijen:
+                kolommen = (*GEDEELD, *TABELLEN[tabel], *erbij)
+                await conn.copy_records_to_table(
+                    tabel, schema_name=self.schema, columns=kolommen, records=rijen
+                )
 
     async def _stromen(self, conn: Connection, gebeurtenissen: Sequence[Gebeurtenis]) -> dict[str, Stroom]:
         klanten = {g.stream: g.klant for g in gebeurtenissen}
@@ -136,16 +170,14 @@ class Projectie:
                 for g, i in zip(gebeurtenissen, batch, strict=True)
             ],
         )  # fmt: skip
-        await conn.execute(self._sql.stroom, *kolommen(stromen))
+        if stromen:
+            await conn.execute(self._sql.stroom, *kolommen(stromen))
         for tabel, sluitingen in oogst.sluit.items():
             if sluitingen:
                 await conn.execute(self._sql.sluit[tabel], *map(list, zip(*sluitingen, strict=True)))
-        for tabel, rijen in oogst.rijen.items():
-            if rijen:
-                await conn.copy_records_to_table(
-                    tabel, schema_name=self.schema, columns=(*GEDEELD, *TABELLEN[tabel]), records=rijen
-                )
-        await conn.execute(self._sql.klantbeeld, list({s.klant for s in stromen.values()}))
+        await self._kopieer(conn, oogst.rijen)
+        if stromen:
+            await conn.execute(self._sql.klantbeeld, list({s.klant for s in stromen.values()}))
         hoogste: dict[tuple[str, int], int] = {}
         for i in batch:
             hoogste[i.topic, i.partition] = max(i.offset, hoogste.get((i.topic, i.partition), -1))
@@ -174,94 +206,6 @@ def gebeurtenis(i: Incoming) -> Gebeurtenis:
     return Gebeurtenis(
         e.stream, e.sequence, e.id, e.type, e.klant, e.time, van, tot, organisatie_van(e.source), data
     )
-
-
-def gebeurtenis_uit_rij(rij: Any) -> Gebeurtenis:
-    """A row with the columns stream … organisatie, data as the table has them."""
-    *kop, data = rij
-    return Gebeurtenis._make((*kop, orjson.loads(data)))
-
-
-def verwerk(stroom: Stroom, g: Gebeurtenis, oogst: Oogst) -> None:
-    """One event: new state of its stream, and the facts that it states.
-
-    Registration moments within a stream never go back: a clock that did would give a fact that ends before
-    it was known.
-    """
-    moment = g.time if stroom.bijgewerkt is None else max(g.time, stroom.bijgewerkt)
-    if g.type in CORRECTIES:
-        _herzie(stroom, g, moment, oogst)
-    else:
-        stroom.staat = evolve(stroom.staat, g)
-        afleiding = AFLEIDING.get(g.type)
-        if afleiding is not None:
-            for feit in afleiding(stroom.staat, g):
-                _boek(stroom, g, moment, feit, oogst)
-    if stroom.geschiedenis is not None:
-        stroom.geschiedenis.append(g)
-    stroom.versie = g.sequence
-    stroom.bijgewerkt = moment
-
-
-def _boek(stroom: Stroom, g: Gebeurtenis, moment: datetime, feit: Feit, oogst: Oogst) -> None:
-    """Closes the version of the fact that was known until now and adds the new one.
-
-    A version that is replaced within the same instant was never known: its `bekend` is empty, and so it is
-    whether both came in one batch or in two.
-    """
-    sleutel = (feit.tabel, g.stream, feit.sleutel)
-    eerder = oogst.open.pop(sleutel, None)
-    if eerder is not None:
-        sinds = eerder[5].lower
-        eerder[5] = Range(sinds, moment) if sinds < moment else _LEEG
-    elif not stroom.nieuw and (feit.tabel not in EENMALIG or g.type in CORRECTIES):
-        oogst.sluit[feit.tabel].append((g.stream, feit.sleutel, moment))
-    if feit.waarden is None:
-        return
-    rij = [
-        g.stream, feit.sleutel, g.sequence, g.klant, _geldig(feit.van, feit.tot), Range(moment, None),
-        *feit.waarden,
-    ]  # fmt: skip
-    oogst.rijen[feit.tabel].append(rij)
-    oogst.open[sleutel] = rij
-
-
-def _geldig(van: date | None, tot: date | None) -> "Range[date]":
-    """Days on which it holds, both ends included; a period that ends before it begins holds on none."""
-    if van is not None and tot is not None and tot < van:
-        return _LEEG
-    return Range(van, tot, upper_inc=tot is not None)
-
-
-def _herzie(stroom: Stroom, g: Gebeurtenis, moment: datetime, oogst: Oogst) -> None:
-    """A correction (T10): folds the stream anew and states what became different, known from now on.
-
-    The versions of the facts from before the correction stay, known until now.
-    """
-    historie = stroom.geschiedenis or []
-    _, oud = hervouw(historie)
-    stroom.staat, nieuw = hervouw([*historie, g])
-    for sleutel, feit in nieuw.items():
-        if oud.get(sleutel) != feit:
-            _boek(stroom, g, moment, feit, oogst)
-    for sleutel, feit in oud.items():
-        if sleutel not in nieuw:
-            _boek(stroom, g, moment, feit._replace(waarden=None), oogst)
-
-
-def hervouw(historie: Sequence[Gebeurtenis]) -> tuple[Staat, dict[tuple[str, str], Feit]]:
-    """State and facts of one stream from all its events, with the corrections among them applied."""
-    staat: Staat = {}
-    feiten: dict[tuple[str, str], Feit] = {}
-    for g in toegepast(historie):
-        staat = evolve(staat, g)
-        afleiding = AFLEIDING.get(g.type)
-        for feit in afleiding(staat, g) if afleiding is not None else ():
-            if feit.waarden is None:
-                feiten.pop((feit.tabel, feit.sleutel), None)
-            else:
-                feiten[feit.tabel, feit.sleutel] = feit
-    return staat, feiten
 
 
 def kolommen(stromen: Mapping[str, Stroom]) -> Iterator[list[Any]]:
@@ -308,6 +252,17 @@ class Statements:
                 uitkering_van = excluded.uitkering_van, uitkering_tot = excluded.uitkering_tot,
                 open_stukken = excluded.open_stukken, laatste_contact = excluded.laatste_contact,
                 staat = excluded.staat"""
+        # Locks of one version: a batch (shared) against a merge (alone); and, among batches, whoever derives
+        # the streams of merged persons. Nobody who has the second asks for the first.
+        self.samen = "select pg_advisory_xact_lock_shared(hashtext('projectie'), $1)"
+        self.alleen = "select pg_advisory_xact_lock(hashtext('projectie'), $1)"
+        self.een_voor_een = "select pg_advisory_xact_lock(hashtext('projectie.personen'), $1)"
+        self.streams_van = f"select distinct stream from {schema}.gebeurtenis where klant = any($1::text[])"
+        self.vergeet = {
+            tabel: f"delete from {schema}.{tabel} where stream = any($1::text[])" for tabel in TABELLEN
+        }
+        self.vergeet_stroom = f"delete from {schema}.stroom where stream = any($1::text[])"
+        self.vergeet_klantbeeld = f"delete from {schema}.klantbeeld where klant = any($1::text[])"
         # A fact known and replaced within one instant becomes empty, as `_boek` does within a batch.
         self.sluit = {
             tabel: f"""

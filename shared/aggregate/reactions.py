@@ -21,8 +21,7 @@ from shared.database import Connection
 from shared.deelnemers import Deelnemers
 from shared.klanten.identiteit import GEEN, Historie, lees_stap
 from shared.klanten.identiteit import TYPEN as IDENTITEITEN
-from shared.klanten.identiteiten import lees_historie, varianten
-from shared.klanten.identiteiten import onthoud as onthoud_identiteit
+from shared.klanten.identiteiten import GELEZEN, lees_historie, varianten
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ class Reacties(StreamVersions):
             soort = bericht.envelop.type
             if soort in IDENTITEITEN:
                 e = bericht.envelop
-                await onthoud_identiteit(conn, lees_stap(e.id, e.time, soort, bericht.data))
+                await GELEZEN.onthoud(conn, lees_stap(e.id, e.time, soort, bericht.data))
                 naslag = NaslagTabel(conn, await lees_historie(conn))
             if soort not in self._reacties and soort not in self._onthoud:
                 gebeurtenistypen()[soort]  # an unknown type parks the client until this service knows it

@@ -4,7 +4,7 @@ Pure: an answer depends only on the set of identity events, never on the order i
 keeps its id and its Kafka key for ever; only the person that it is about changes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -60,11 +60,13 @@ def splitsing(id: UUID, time: datetime, inhoud: IdentiteitGesplitst) -> Stap:
 class Historie:
     """The merges and splits that count, in order of registration. Build it with `uit`.
 
-    `naar`: of each lapsed pseudonym, the one that it went into.
+    `naar`: of each lapsed pseudonym, the one that it went into. `alle`: also the steps without effect, for an
+    earlier one that still has to arrive may give them one.
     """
 
     stappen: tuple[Stap, ...] = ()
     naar: Mapping[str, str] | None = None
+    alle: tuple[Stap, ...] = ()
 
     @classmethod
     def uit(cls, stappen: Iterable[Stap]) -> Self:
@@ -72,7 +74,8 @@ class Historie:
         were given at the same moment and contradict each other end the same way everywhere."""
         naar: dict[str, str] = {}
         geldig: list[Stap] = []
-        for stap in sorted(set(stappen), key=lambda s: (s.time, str(s.id))):
+        alle = tuple(sorted(set(stappen), key=lambda s: (s.time, str(s.id))))
+        for stap in alle:
             if not _past(stap, naar):
                 continue
             geldig.append(stap)
@@ -80,14 +83,18 @@ class Historie:
                 naar.pop(stap.ander, None)
             else:
                 naar[stap.klant] = stap.ander
-        return cls(tuple(geldig), naar)
+        return cls(tuple(geldig), naar, alle)
 
     def __bool__(self) -> bool:
-        return bool(self.stappen)
+        return bool(self.alle)
 
     def tot(self, moment: datetime | None) -> "Historie":
         """What was registered at `moment` (None: all)."""
-        return self if moment is None else Historie.uit(s for s in self.stappen if s.time <= moment)
+        return self if moment is None else Historie.uit(s for s in self.alle if s.time <= moment)
+
+    def over(self, klanten: Collection[str]) -> "Historie":
+        """The steps about these pseudonyms; of a whole family (`verwant`) nothing else matters to it."""
+        return Historie.uit(s for s in self.alle if s.klant in klanten)
 
     def vervallen(self, klant: str) -> bool:
         """Whether this pseudonym went into another one."""
@@ -123,7 +130,7 @@ class Historie:
     def sleutels(self, klant: str) -> tuple[str, ...]:
         """Every pseudonym of the person that `klant` is now; the one that lives first."""
         nu = self.persoon(klant)
-        anderen = {k for k in self._alle() if k != nu and self.persoon(k) == nu}
+        anderen = {k for k in self.pseudoniemen if k != nu and self.persoon(k) == nu}
         return (nu, *sorted(anderen))
 
     def verwant(self, klanten: Iterable[str]) -> frozenset[str]:
@@ -131,13 +138,15 @@ class Historie:
         gevonden = set(klanten)
         groeit = True
         while groeit:
-            erbij = {k for s in self.stappen if {s.klant, s.ander} & gevonden for k in (s.klant, s.ander)}
+            erbij = {k for s in self.alle if {s.klant, s.ander} & gevonden for k in (s.klant, s.ander)}
             groeit = not erbij <= gevonden
             gevonden |= erbij
         return frozenset(gevonden)
 
-    def _alle(self) -> set[str]:
-        return {k for s in self.stappen for k in (s.klant, s.ander)}
+    @property
+    def pseudoniemen(self) -> frozenset[str]:
+        """Every pseudonym that a step names."""
+        return frozenset(k for s in self.alle for k in (s.klant, s.ander))
 
 
 def _past(stap: Stap, naar: Mapping[str, str]) -> bool:

@@ -12,31 +12,44 @@ HOUDBAAR = 1.0
 
 _PSEUDONIEM = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
-_LEES = "select id, time, splitst, klant, ander, streams, gebeurtenissen from identiteiten"
-_ONTHOUD = """
-insert into identiteiten (id, time, splitst, klant, ander, streams, gebeurtenissen)
-values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
-"""
+
+class HistorieTabel:
+    """A table with merges and splits; `naam` is that of the table, with its schema if need be."""
+
+    def __init__(self, naam: str) -> None:
+        kolommen = "id, time, splitst, klant, ander, streams, gebeurtenissen"
+        self._lees = f"select {kolommen} from {naam}"  # noqa: S608 - our own table
+        self._onthoud = (
+            f"insert into {naam} ({kolommen}) values ($1, $2, $3, $4, $5, $6, $7)"  # noqa: S608
+            " on conflict do nothing"
+        )
+
+    async def lees(self, conn: Connection) -> Historie:
+        """All merges and splits in it."""
+        rijen = await conn.fetch(self._lees)
+        if not rijen:
+            return GEEN
+        return Historie.uit(
+            Stap(r["id"], r["time"], r["splitst"], r["klant"], r["ander"], frozenset(r["streams"]),
+                 frozenset(r["gebeurtenissen"]))
+            for r in rijen
+        )  # fmt: skip
+
+    async def onthoud(self, conn: Connection, stap: Stap) -> None:
+        """Keeps a merge or split; repeating it changes nothing."""
+        await conn.execute(
+            self._onthoud, stap.id, stap.time, stap.splitst, stap.klant, stap.ander, sorted(stap.streams),
+            sorted(stap.gebeurtenissen),
+        )  # fmt: skip
+
+
+GELEZEN = HistorieTabel("identiteiten")
+"""What a partner's service has read of the log."""
 
 
 async def lees_historie(conn: Connection) -> Historie:
     """All merges and splits that this service has read."""
-    rijen = await conn.fetch(_LEES)
-    if not rijen:
-        return GEEN
-    return Historie.uit(
-        Stap(r["id"], r["time"], r["splitst"], r["klant"], r["ander"], frozenset(r["streams"]),
-             frozenset(r["gebeurtenissen"]))
-        for r in rijen
-    )  # fmt: skip
-
-
-async def onthoud(conn: Connection, stap: Stap) -> None:
-    """Keeps a merge or split; repeating it changes nothing."""
-    await conn.execute(
-        _ONTHOUD, stap.id, stap.time, stap.splitst, stap.klant, stap.ander, sorted(stap.streams),
-        sorted(stap.gebeurtenissen),
-    )  # fmt: skip
+    return await GELEZEN.lees(conn)
 
 
 class Identiteiten:

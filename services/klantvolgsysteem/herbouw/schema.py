@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from services.klantvolgsysteem.feiten.feit import TABELLEN
 
-ALLE = ("gebeurtenis", "stroom", "klantbeeld", *TABELLEN)
+ALLE = ("gebeurtenis", "stroom", "klantbeeld", "identiteit", *TABELLEN)
 """Tables of one version of the projection."""
 
 

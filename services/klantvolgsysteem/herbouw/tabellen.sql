@@ -56,12 +56,27 @@ create table {schema}.klantbeeld (
 ) with (fillfactor = 60);
 create index on {schema}.klantbeeld using gin (organisaties);
 
+-- Merges and splits of pseudonyms, as `shared.klanten.identiteit` wants them. What they make of a stream is
+-- derived anew from them all (projectie.py), so it does not matter when they arrive.
+create table {schema}.identiteit (
+    id uuid primary key,
+    time timestamptz not null,
+    splitst boolean not null,
+    klant text collate "C" not null,
+    ander text collate "C" not null,
+    streams text[] not null,
+    gebeurtenissen text[] not null
+);
+
+-- Facts. `deel` numbers the parts of one version of a fact that were known of different persons, one after the
+-- other; it is 0 for nearly every row.
 create table {schema}.uitkering (
     stream text collate "C" not null, feit text not null, sequence integer not null,
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     uitkering_id uuid not null, gemeente text, organisatie text, regeling text, ingang date, einde date,
     reden text, bestemming text, bekendgemaakt_op date,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.uitkering (klant);
 create index on {schema}.uitkering (ingang);
@@ -70,7 +85,8 @@ create table {schema}.trajectbesluit (
     stream text collate "C" not null, feit text not null, sequence integer not null,
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     verwijzing_id uuid, gemeente text, besluitdatum date, uitkomst text, trajectsoort text,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.trajectbesluit (klant);
 
@@ -79,7 +95,8 @@ create table {schema}.aanbod (
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     verwijzing_id uuid, gemeente text, aangeboden_op date, trajectsoort text, antwoord text,
     beantwoord_op date,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.aanbod (klant);
 
@@ -88,7 +105,8 @@ create table {schema}.trajectstart (
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     traject_id uuid, verwijzing_id uuid, organisatie text, startdatum date, einddatum date,
     trajectsoort text, wijze text, doel_gerealiseerd text,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.trajectstart (klant);
 
@@ -97,7 +115,8 @@ create table {schema}.ontheffing (
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     ontheffing_id uuid, gemeente text, grondslag text, verplichtingen text[],
     arbeidsplicht_tot_uren integer, bekendgemaakt_op date,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.ontheffing (klant);
 
@@ -105,7 +124,8 @@ create table {schema}.vrijstelling (
     stream text collate "C" not null, feit text not null, sequence integer not null,
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     vrijstelling_id uuid, gemeente text,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.vrijstelling (klant);
 
@@ -113,7 +133,8 @@ create table {schema}.fase (
     stream text collate "C" not null, feit text not null, sequence integer not null,
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     faseschema text, schemaversie text, waarde text, bepaald_op date,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.fase (klant);
 
@@ -122,7 +143,8 @@ create table {schema}.klantgegeven (
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     organisatie text, gesteld_op date, geboortedatum date, leefvorm text, jongste_kind date,
     kinderen integer,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.klantgegeven (klant);
 
@@ -130,6 +152,7 @@ create table {schema}.contact (
     stream text collate "C" not null, feit text not null, sequence integer not null,
     klant text collate "C" not null, geldig daterange, bekend tstzrange not null,
     organisatie text, datum date, soort text, met_klant boolean, verschenen text,
-    primary key (stream, feit, sequence)
+    deel integer not null default 0,
+    primary key (stream, feit, sequence, deel)
 );
 create index on {schema}.contact (klant);

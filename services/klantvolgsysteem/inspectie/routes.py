@@ -21,7 +21,8 @@ from services.klantvolgsysteem.api import (
 )
 from services.klantvolgsysteem.inspectie.pseudoniem import DOSSIERVORM, TweedePseudoniem
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld
-from services.klantvolgsysteem.tijdlijn.dossier import Regel, lees_dossier
+from services.klantvolgsysteem.tijdlijn.dossier import Regel
+from services.klantvolgsysteem.tijdlijn.personen import lees_dossier
 from services.klantvolgsysteem.tijdlijn.tijdlijn import Tijdlijn
 from shared.access.toegang import Doelbinding, Leest
 from shared.aggregate.handler import Actor

@@ -16,6 +16,7 @@ from services.klantvolgsysteem.klantbeeld import (
 )
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import Gebeurtenis, toegepast
 from services.klantvolgsysteem.klantbeeld.staat import Staat, Stap, betrek
+from shared.contract.gebeurtenis import Partner, gebeurtenistypen
 
 STAPPEN: dict[str, Stap] = (
     inschrijving.STAPPEN
@@ -27,12 +28,19 @@ STAPPEN: dict[str, Stap] = (
 )
 
 
+VAN_HET_KLANTVOLGSYSTEEM = frozenset(
+    type_ for type_, soort in gebeurtenistypen().items() if soort.uitgevers == (Partner.KLANTVOLGSYSTEEM,)
+)
+"""Whoever asks, answers or merges here has nothing to do with the client by that alone."""
+
+
 def evolve(staat: Staat, g: Gebeurtenis) -> Staat:
     """The next state. Takes ownership of `staat`, changes it and gives it back.
 
     A type without a step changes nothing but who is involved: it still stands in the tijdlijn.
     """
-    betrek(staat, g.organisatie)
+    if g.type not in VAN_HET_KLANTVOLGSYSTEEM:
+        betrek(staat, g.organisatie)
     stap = STAPPEN.get(g.type)
     if stap is not None:
         stap(staat, g.data, g)
