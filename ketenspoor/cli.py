@@ -178,6 +178,43 @@ def token(
     print(_bereik(haal_token(adressen(keten), organisatie, rol, str(dienst), scope)))
 
 
+@app.command("lever-aan")
+def lever_aan(
+    dienst: Dienst,
+    bestand: Annotated[Path, typer.Argument(help="NDJSON: één CloudEvent per regel", exists=True)],
+    organisatie: Annotated[str | None, typer.Option(help="afzender; anders die van de eerste regel")] = None,
+    rol: Annotated[Rol | None, typer.Option(help="rol; anders die van de eerste regel")] = None,
+    keten: Keten = KETENBESTAND,
+) -> None:
+    """Levert gebeurtenissen uit een eigen systeem aan; code 1 als er een is geweigerd."""
+    from ketenspoor import aanleveren
+
+    aantallen = dict.fromkeys(("vastgelegd", "bekend", "gemarkeerd", "geweigerd"), 0)
+
+    async def lever() -> None:
+        wie = aanleveren.afzender(bestand, organisatie, rol)
+        async for a in aanleveren.lever_aan(adressen(keten), str(dienst), bestand, wie):
+            aantallen[a["status"]] += 1
+            if a["status"] == "gemarkeerd":
+                uit.print(
+                    f"regel {a['nummer']}: gemarkeerd: {', '.join(a['normafwijking'])}", highlight=False
+                )
+            for reden in a.get("redenen", ()):
+                waar = f"{reden['pad']}: " if reden.get("pad") else ""
+                uit.print(
+                    f"regel {a['nummer']}: {a['status']}: {waar}{reden['melding']} ({reden['code']})",
+                    highlight=False,
+                    markup=False,
+                )
+
+    try:
+        _bereik(lever())
+    except aanleveren.NietAanTeLeveren as geweigerd:
+        stop(str(geweigerd), 1)
+    uit.print(", ".join(f"{aantal} {naam}" for naam, aantal in aantallen.items()), highlight=False)
+    raise typer.Exit(1 if aantallen["geweigerd"] else 0)
+
+
 @app.command()
 def controle(
     keten: Keten = KETENBESTAND,

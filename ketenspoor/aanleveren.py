@@ -1,0 +1,126 @@
+"""Delivers a file of events to a service by its second door, block after block (`docs/aanleveren.md`)."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+
+from ketenspoor.adressen import Adressen
+from ketenspoor.omgeving import UITGEVER, audience
+from ketenspoor.simulator.deelnemers import sleutel_van
+from shared.access.client import GeenToken, TokenBron
+from shared.contract.envelop import organisatie_van
+from shared.contract.gebeurtenis import Rol
+
+BLOK = 1_000
+"""Events per request."""
+MAX_BLOK = 8_000_000
+"""Bytes per request."""
+
+
+class NietAanTeLeveren(Exception):
+    """The file, or a request as a whole, is refused; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Afzender:
+    organisatie: str
+    rol: Rol
+
+
+def afzender(bestand: Path, organisatie: str | None, rol: Rol | None) -> Afzender:
+    """Who delivers: as stated, else as the first event says. Raises NietAanTeLeveren."""
+    if organisatie is not None and rol is not None:
+        return Afzender(organisatie, rol)
+    try:
+        with bestand.open("rb") as regels:
+            eerste = orjson.loads(next(regels))
+        gevonden = Rol(eerste["data"]["bron"]["rol"])
+        return Afzender(organisatie or organisatie_van(eerste["source"]), rol or gevonden)
+    except (StopIteration, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as fout:
+        raise NietAanTeLeveren(
+            f"de eerste regel van {bestand} zegt niet wie aanlevert; geef --organisatie en --rol op"
+        ) from fout
+
+
+async def lever_aan(
+    adressen: Adressen, dienst: str, bestand: Path, wie: Afzender
+) -> AsyncIterator[Mapping[str, Any]]:
+    """What became of each event, by the number of its line. Raises GeenToken or NietAanTeLeveren."""
+    try:
+        sleutel = sleutel_van(adressen.sleutels, wie.organisatie)
+    except FileNotFoundError as fout:
+        raise GeenToken(f"de sleutel van {wie.organisatie} ligt niet in {adressen.sleutels}") from fout
+    bron = TokenBron(
+        f"{adressen.diensten[UITGEVER]}/v1/token",
+        wie.organisatie,
+        wie.rol,
+        sleutel,
+        audience(dienst),
+        "keten:registreren",
+    )
+    async with httpx.AsyncClient(
+        base_url=adressen.diensten[dienst], auth=bron, timeout=300, trust_env=False
+    ) as http:
+        with bestand.open("rb") as regels:
+            for blok in blokken(regels):
+                for antwoord in await _stuur(http, blok):
+                    yield antwoord
+
+
+def blokken(regels: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """The lines that hold something, with their numbers, in blocks that fit in one request."""
+    blok: list[tuple[int, bytes]] = []
+    omvang = 0
+    for nummer, regel in enumerate(regels, 1):
+        inhoud = regel.strip()
+        if not inhoud:
+            continue
+        if blok and (len(blok) == BLOK or omvang + len(inhoud) > MAX_BLOK):
+            yield blok
+            blok, omvang = [], 0
+        blok.append((nummer, inhoud))
+        omvang += len(inhoud)
+    if blok:
+        yield blok
+
+
+async def _stuur(http: httpx.AsyncClient, blok: list[tuple[int, bytes]]) -> list[Mapping[str, Any]]:
+    goed: list[tuple[int, bytes]] = []
+    antwoorden: list[Mapping[str, Any]] = []
+    for nummer, inhoud in blok:
+        if _is_json(inhoud):
+            goed.append((nummer, inhoud))
+        else:
+            melding = f"Regel {nummer} is geen geldige JSON."
+            reden = {"code": "geen-json", "melding": melding}
+            antwoorden.append({"nummer": nummer, "status": "geweigerd", "redenen": [reden]})
+    if goed:
+        antwoord = await http.post(
+            "/v1/gebeurtenissen",
+            content=b"[" + b",".join(inhoud for _, inhoud in goed) + b"]",
+            headers={"Content-Type": "application/cloudevents-batch+json"},
+        )
+        if antwoord.status_code != 200:
+            raise NietAanTeLeveren(f"vanaf regel {goed[0][0]}: {_uitleg(antwoord)}")
+        for (nummer, _), uitkomst in zip(goed, antwoord.json()["gebeurtenissen"], strict=True):
+            antwoorden.append({**uitkomst, "nummer": nummer})
+    return sorted(antwoorden, key=lambda a: int(a["nummer"]))
+
+
+def _is_json(inhoud: bytes) -> bool:
+    try:
+        orjson.loads(inhoud)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _uitleg(antwoord: httpx.Response) -> str:
+    try:
+        return str(antwoord.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"status {antwoord.status_code}"
