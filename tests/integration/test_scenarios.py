@@ -131,6 +131,8 @@ async def test_a_aanvraag_tot_duurzame_uitstroom(spel: Speelveld) -> None:
     assert "ontbreekt" not in (await G.ziet("AanvraagOntvangen"))["data"]
     assert (await G.dossier.staat())["meldingsdatum"] == "2025-01-06"
     assert ontvangen.volgnummer == 1
+    await G.plichten_zijn("2025-01-05")
+    await G.plichten_zijn("2025-01-06", **dict.fromkeys((*ALLES, "tegenprestatie"), "geldt"))
 
     # 4: CWI knows whom to call
     v.op("2025-01-20")
@@ -400,6 +402,7 @@ async def test_c_medische_ontheffing(spel: Speelveld) -> None:
     )  # fmt: skip
     await G.dossier("VoorzieningenGeregeld", status="geregeld", eigenaar=G.organisatie, hulp="medisch")
     assert "hulp" in (await R.ziet("VoorzieningenGeregeld"))["afgeschermd"]
+    await G.plichten_zijn("2025-04-15", arbeidsplicht="ontheven", reintegratieplicht="geldt")
 
     # 7
     v.op("2025-09-09")
@@ -1041,7 +1044,7 @@ async def test_b_alleenstaande_ouder(spel: Speelveld) -> None:
     v.op("2025-03-03")
     await G.ontheffing9a("OntheffingAangevraagd", aanleiding="klant", grondslag="art9a")
 
-    # 3: C, R: scope and dates
+    # 3: C, R: scope and dates; tegenprestatie falls away by law (9 lid 7)
     v.op("2025-03-17")
     verzoek = {"verzoek_ontvangen_op": "2025-03-03"}
     fout = await G.ontheffing9a.geweigerd("OntheffingVerleend", "INV-20", **_9a(v, "2030-03-17") | verzoek)
@@ -1050,6 +1053,9 @@ async def test_b_alleenstaande_ouder(spel: Speelveld) -> None:
     gezien = await C.ziet("OntheffingVerleend")
     assert gezien["data"]["einddatum"] == "2030-03-16"
     assert "grondslag" in gezien["afgeschermd"]
+
+    vrij = dict.fromkeys(LETTER_A, "ontheven")
+    await G.plichten_zijn("2025-03-17", **vrij, reintegratieplicht="geldt", tegenprestatie="vervallen")
 
     # Variant: a second grant in this gemeente; a rejection for another reason than the law gives
     await G.ontheffing9a.geweigerd("OntheffingVerleend", "INV-19", **_9a(v, "2030-03-16") | verzoek)
@@ -1121,6 +1127,7 @@ async def test_b_alleenstaande_ouder(spel: Speelveld) -> None:
     )
     assert await _ontheven(G, "2027-09-09")
     assert not await _ontheven(G, "2027-09-10")
+    await G.plichten_zijn("2027-09-10", sollicitatieplicht="geldt", arbeidsplicht="nietOplegbaar")
     assert "verbruikteMaanden9a" in (await C.ziet("OntheffingOpgeschort"))["afgeschermd"]
 
     # 9: not an ontheffing
@@ -1131,6 +1138,7 @@ async def test_b_alleenstaande_ouder(spel: Speelveld) -> None:
         toetsen=[{"voorwaarde": "kinderopvang", "uitkomst": "nietVoldaan", "getoetst_op": "2027-09-20"}],
     )
     assert not await _ontheven(G, "2027-09-20")
+    await G.plichten_zijn("2027-09-20", sollicitatieplicht="geldt", arbeidsplicht="nietOplegbaar")
 
     # 10: 122 days suspended, 919 days left
     v.op("2028-01-10")

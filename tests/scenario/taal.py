@@ -410,6 +410,26 @@ class Partij:
         await self.verhaal.bij()
         assert gebeurtenis not in {r["naam"] for r in await self.tijdlijn()}
 
+    async def plichten_zijn(self, peildatum: str, **verwacht: str) -> None:
+        """How the obligations stand on that day by the register of this gemeente. Waits until its own events
+        have come back over the log. Without `verwacht`: there are none."""
+        veld = self.verhaal.veld
+        stand: dict[str, str] = {}
+
+        async def zo() -> bool | None:
+            antwoord = await veld.http.get(
+                f"{veld.url('handhaving')}/v1/klanten/{self.verhaal.klant}/plichten",
+                params={"peildatum": peildatum},
+                headers={"Doelbinding": "dienstverlening"},
+                auth=self.bron("handhaving"),
+            )
+            assert antwoord.status_code == 200, antwoord.text
+            stand.clear()
+            stand.update({p["plicht"]: p["stand"] for p in antwoord.json()["plichten"]})
+            return (verwacht.items() <= stand.items() if verwacht else not stand) or None
+
+        await totdat(zo, f"plichten {verwacht} op {peildatum}, nu {stand}")
+
     async def moet(self, peildatum: str) -> dict[str, str | None]:
         """What this party owes on that day by the klantbeeld: what, and the last day for it."""
         beeld = await self.beeld(peildatum)
