@@ -87,7 +87,7 @@ Gemeente = Annotated[
 
 
 def parameterrouter(instellingen: Instellingen) -> APIRouter:
-    """`GET /v1/parameters` and `/v1/parameters/{naam}` under these settings."""
+    """`GET /v1/parameters` and `/v1/parameters/{parameter}` under these settings."""
     router = APIRouter(prefix="/v1/parameters", tags=["Parameters"])
     bekend = tuple(dict.fromkeys(p.naam for p in parameters()))
 
@@ -109,7 +109,7 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
         )
 
     @router.get(
-        "/{naam}",
+        "/{parameter}",
         summary="Lees een parameter met haar geschiedenis",
         response_model=Parametergeschiedenis,
         responses={
@@ -119,21 +119,21 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
         },
     )
     async def lees_parameter(
-        naam: Annotated[str, Path(description="naam van de parameter", max_length=100)],
+        parameter: Annotated[str, Path(description="naam van de parameter", max_length=100)],
         peildatum: Peildatum = None,
         gemeente: Gemeente = None,
     ) -> Parametergeschiedenis:
         dag = peildatum or dag_van(datetime.now(UTC))
-        if naam not in bekend:
-            raise Afgewezen("niet-gevonden", f"De parameter '{naam}' bestaat niet.")
-        geldig = _geldig(instellingen, naam, dag, gemeente)
+        if parameter not in bekend:
+            raise Afgewezen("niet-gevonden", f"De parameter '{parameter}' bestaat niet.")
+        geldig = _geldig(instellingen, parameter, dag, gemeente)
         if geldig is None:
-            raise Afgewezen("niet-gevonden", f"De parameter '{naam}' heeft geen waarde op {dag}.")
+            raise Afgewezen("niet-gevonden", f"De parameter '{parameter}' heeft geen waarde op {dag}.")
         return Parametergeschiedenis(
             peildatum=dag,
             gemeente=gemeente,
             geldig=weergave(geldig),
-            geschiedenis=tuple(weergave(p) for p in instellingen.geschiedenis(naam, gemeente)),
+            geschiedenis=tuple(weergave(p) for p in instellingen.geschiedenis(parameter, gemeente)),
         )
 
     return router

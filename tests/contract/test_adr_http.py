@@ -19,7 +19,7 @@ from tests.diensten import NAMEN, Diensten, alle_diensten, eigenaar
 
 PAD = {"klant": "5a" * 32, "soort": "ongeldig", "type": "nl.overheid.onbekend"}
 GEVOELIG = re.compile(r"bsn|burgerservice|naam$|geboorte|adres|email|telefoon", re.IGNORECASE)
-OPENBAAR = ("/openapi.json", "/gebeurtenistypen", "/problemen/")
+OPENBAAR = ("/openapi.json", "/gebeurtenistypen", "/parameters", "/problemen/")
 
 Bewerking = tuple[str, str, str, dict[str, Any]]
 
