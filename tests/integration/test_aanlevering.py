@@ -3,8 +3,11 @@
 import http.client
 import json
 import re
+import subprocess
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,6 +19,7 @@ from ketenspoor.postgres import EmbeddedPostgres
 from services.handhaving.aanlevering import VOORBEELDEN as HANDHAVING
 from services.intake.aanlevering import VOORBEELDEN as INTAKE
 from services.reintegratie.aanlevering import VOORBEELDEN as REINTEGRATIE
+from tests.contract.golden import event
 from tests.diensten import Diensten, alle_diensten, eigenaar
 
 VOORBEELDEN = {"intake": INTAKE, "handhaving": HANDHAVING, "reintegratie": REINTEGRATIE}
@@ -89,6 +93,75 @@ def test_het_voorbeeld_wordt_vastgelegd_en_is_daarna_bekend(diensten: Diensten, 
         assert gebeurtenis["source"] == voorbeeld["source"]
         assert datetime.fromisoformat(gebeurtenis["time"]) == datetime.fromisoformat(voorbeeld["time"])
         assert gebeurtenis["data"] == voorbeeld["data"]
+
+
+def test_het_voorbeeld_in_de_handleiding(diensten: Diensten, tmp_path: Path) -> None:
+    """`docs/aanleveren.md`: what it sends, and what it says comes back."""
+    tekst = (Path(__file__).parents[2] / "docs" / "aanleveren.md").read_text("utf-8")
+    gestuurd, antwoord = re.findall(r"```ndjson\n(.*?)```", tekst, re.DOTALL)
+    (tmp_path / "beginstand.ndjson").write_text(gestuurd)
+    commando = [
+        "curl", "-sN", f"{diensten.adressen['intake']}/v1/gebeurtenissen",
+        "-H", f"Authorization: {eigenaar('intake')['Authorization']}",
+        "-H", f"Content-Type: {STROOM}", "-T", "beginstand.ndjson", "-X", "POST",
+    ]  # fmt: skip
+    uit = subprocess.run(commando, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert uit.stdout == antwoord
+    nogmaals = lever(diensten, "intake", gestuurd.encode(), STROOM).text.splitlines()
+    assert [json.loads(regel)["status"] for regel in nogmaals] == ["bekend", "bekend", "geweigerd"]
+
+
+def test_bij_overnemen_markeert_een_regel_die_anders_weigert(diensten: Diensten) -> None:
+    """INV-10 (door R) marks, INV-02 (door B) refuses at both doors; both speak in Dutch."""
+    voorbeeld = event("nl.overheid.ontheffingen.ontheffing-verleend")
+    ontheffing = {
+        **voorbeeld["data"],
+        "deur": "overnemen",
+        "bron": HANDHAVING[0]["data"]["bron"],
+        "grondslag": "art9",
+        "gronden": ["leeftijd"],
+    }
+    basis = {
+        **HANDHAVING[0],
+        "time": voorbeeld["time"],
+        "type": voorbeeld["type"],
+        "subject": uuid4().hex * 2,
+        "stream": f"ontheffing-{ontheffing['ontheffingId']}",
+    }
+    nu, ander, over = (
+        {**basis, "id": str(uuid4()), "data": ontheffing | extra}
+        for extra in ({"deur": "registreren"}, {"gemeente": "9992"}, {})
+    )
+    antwoord = lever(diensten, "handhaving", [nu, ander, over])
+    assert [s for s, _ in uitkomsten(antwoord)] == ["geweigerd", "geweigerd", "gemarkeerd"]
+    geweigerd, vreemd, gemarkeerd = antwoord.json()["gebeurtenissen"]
+    assert "INV-10" in {code for _, code in codes(geweigerd)}
+    assert codes(vreemd) == {("data.gemeente", "INV-02")}
+    assert "INV-10" in gemarkeerd["normafwijking"]
+
+
+def test_corrigeren_en_intrekken_door_de_tweede_deur(diensten: Diensten) -> None:
+    eerste, tweede = nieuw("intake")
+    correctie = {
+        **tweede,
+        "id": str(uuid4()),
+        "type": "nl.overheid.correcties.gebeurtenis-gecorrigeerd",
+        "data": {
+            **{n: eerste["data"][n] for n in ("gebeurtenisdatum", "deur", "bron")},
+            "gecorrigeerdeId": eerste["id"],
+            "reden": "registratiefout",
+            "velden": {"inschrijfdatum": "2025-03-31"},
+        },
+    }
+    vreemd = {**correctie, "id": str(uuid4()), "data": {**correctie["data"], "gecorrigeerdeId": str(uuid4())}}
+    antwoord = lever(diensten, "intake", [eerste, correctie, vreemd, tweede])
+    assert uitkomsten(antwoord) == [
+        ("vastgelegd", 1), ("vastgelegd", 2), ("geweigerd", None), ("vastgelegd", 3),
+    ]  # fmt: skip
+    assert {c for _, c in codes(antwoord.json()["gebeurtenissen"][2])} == {"EVT-05"}
+    adres = f"{diensten.adressen['intake']}/v1/inschrijvingen/{eerste['stream'].partition('-')[2]}"
+    staat = httpx.get(adres, headers=eigenaar("intake")).json()["staat"]
+    assert staat["inschrijfdatum"] == "2025-03-31"
 
 
 def test_een_slechte_houdt_de_andere_niet_tegen(diensten: Diensten) -> None:
@@ -217,8 +290,6 @@ def test_rechten_afzender_en_klok(diensten: Diensten) -> None:
 
 def test_twee_stromen_tegelijk_op_dezelfde_stream(diensten: Diensten) -> None:
     """Whoever comes second judges anew on what the first stored: nothing is lost, no number twice."""
-    from concurrent.futures import ThreadPoolExecutor
-
     eerste, tweede = nieuw("intake")
     assert uitkomsten(lever(diensten, "intake", [eerste])) == [("vastgelegd", 1)]
     reeksen = [
