@@ -112,7 +112,7 @@ def test_het_voorbeeld_in_de_handleiding(diensten: Diensten, tmp_path: Path) -> 
 
 
 def test_bij_overnemen_markeert_een_regel_die_anders_weigert(diensten: Diensten) -> None:
-    """INV-10 (door R) marks, INV-02 (door B) refuses at both doors; both speak in Dutch."""
+    """INV-10 (door R) marks, INV-01 (door B) refuses at both doors; both speak in Dutch."""
     voorbeeld = event("nl.overheid.ontheffingen.ontheffing-verleend")
     ontheffing = {
         **voorbeeld["data"],
@@ -136,7 +136,7 @@ def test_bij_overnemen_markeert_een_regel_die_anders_weigert(diensten: Diensten)
     assert [s for s, _ in uitkomsten(antwoord)] == ["geweigerd", "geweigerd", "gemarkeerd"]
     geweigerd, vreemd, gemarkeerd = antwoord.json()["gebeurtenissen"]
     assert "INV-10" in {code for _, code in codes(geweigerd)}
-    assert codes(vreemd) == {("data.gemeente", "INV-02")}
+    assert codes(vreemd) == {("data.gemeente", "INV-01")}
     assert "INV-10" in gemarkeerd["normafwijking"]
 
 
