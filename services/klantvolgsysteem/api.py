@@ -19,6 +19,7 @@ from services.klantvolgsysteem.indicatoren.sluitende_aanpak import (
     sluitende_aanpak,
 )
 from services.klantvolgsysteem.indicatoren.tijd import lees_kennismoment
+from services.klantvolgsysteem.klantbeeld.gebeurtenis import CORRECTIES, toegepast
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld, klantbeeld
 from services.klantvolgsysteem.klantbeeld.ontheffing import werkt_vanaf
 from services.klantvolgsysteem.klantbeeld.vouw import vouw
@@ -138,10 +139,14 @@ def beeld_van(
     counts (M1, T9); without one all that is known, judged on the day of `kennismoment` or `nu`."""
     bekend = dag_van(kennismoment or nu)
     kennisdag = bekend if kennismoment or peildatum is None else max(bekend, peildatum)
-    gebeurtenissen = [g for g in op_volgorde(regels) if peildatum is None or werkt_vanaf(g) <= peildatum]
+    alle = op_volgorde(regels)
+    # Corrections first: a corrected event counts on its own new date, whatever that of the correction.
+    gebeurtenissen = [g for g in toegepast(alle) if peildatum is None or werkt_vanaf(g) <= peildatum]
+    geteld = {g.id for g in gebeurtenissen}
     versies: dict[str, int] = {}
-    for g in gebeurtenissen:
-        versies[g.stream] = max(g.sequence, versies.get(g.stream, 0))
+    for g in alle:
+        if g.id in geteld or g.type in CORRECTIES:
+            versies[g.stream] = max(g.sequence, versies.get(g.stream, 0))
     return klantbeeld(klant, vouw(gebeurtenissen), versies, peildatum or kennisdag, kennisdag)
 
 
