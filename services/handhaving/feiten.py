@@ -25,6 +25,7 @@ from services.handhaving.ontheffing.commands import (
     SchortOpVanRechtswege,
     TrekOntheffingIn,
     VerleenOntheffing,
+    VerlengOntheffing,
 )
 from services.handhaving.ontheffing.decider import geldige_perioden
 from services.handhaving.plichten import GeldendeOntheffing, Gezin, Stand, verplichtingen
@@ -235,6 +236,7 @@ def feitenlezers(
     return {
         VerleenOntheffing: ontheffingfeiten,
         HerzieOntheffing: ontheffingfeiten,
+        VerlengOntheffing: ontheffingfeiten,
         HervatOntheffing: ontheffingfeiten,
         SchortOpVanRechtswege: ontheffingfeiten,
         TrekOntheffingIn: lezer(lees_intrekkingsfeiten),

@@ -1,5 +1,6 @@
 """The life of an Ontheffing of art. 9a: on request, once, at most five years (INV-17 to INV-23, TRM-07)."""
 
+import dataclasses
 from datetime import date as dag
 
 import pytest
@@ -238,6 +239,15 @@ def test_scenario_b_hervatten_op_verzoek_schuift_de_limiet_met_122_dagen():
     stand(gevraagd, verleend, kind5).when(cmd(c.HervatOntheffing), NIEUW_KIND).then_type(OntheffingHervat)
     langer = cmd(c.HervatOntheffing, einddatum="2030-07-17")
     beide_deuren(langer, "INV-20", eerder=(gevraagd, verleend, kind5), feiten=NIEUW_KIND)
+
+
+@pytest.mark.parametrize(("einddatum", "mag"), [("2030-06-16", True), ("2030-06-17", False)])
+def test_wat_elders_is_gebruikt_telt_ook_bij_hervatten(einddatum: str, mag: bool):
+    """TRM-07, E41: thirty days that only came to light after the grant."""
+    elders = Periode(dag(2024, 6, 1), dag(2024, 6, 30))
+    feiten = dataclasses.replace(NIEUW_KIND, perioden9a_elders=(elders,))
+    uitkomst = stand(gevraagd, verleend, kind5).when(cmd(c.HervatOntheffing, einddatum=einddatum), feiten)
+    uitkomst.then_type(OntheffingHervat) if mag else uitkomst.then_refused("INV-20")
 
 
 def test_inv22_zolang_de_reden_duurt_wordt_niet_hervat():

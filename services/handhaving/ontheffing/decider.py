@@ -138,7 +138,7 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
         case StelHeronderzoekUit() if s.fase is not Fase.VERLEEND:
             yield Overtreding("EVT-01")
         case VerlengOntheffing():
-            yield from _verlenging(c, s)
+            yield from _verlenging(c, s, feiten)
         case HerzieOntheffing():
             yield from _herziening(c, s, feiten)
         case SchortOntheffingOp():
@@ -266,7 +266,7 @@ def _verlening(c: VerleenOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
     )
 
 
-def _verlenging(c: VerlengOntheffing, s: Ontheffing) -> Iterator[Overtreding]:
+def _verlenging(c: VerlengOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
     if s.fase in {Fase.INGETROKKEN, Fase.BEEINDIGD}:
         yield Overtreding("INV-15")
     elif s.fase is not Fase.VERLEEND:
@@ -278,7 +278,8 @@ def _verlenging(c: VerlengOntheffing, s: Ontheffing) -> Iterator[Overtreding]:
     yield from art9.toets_verplichtingen(s.grondslag, frozenset(c.verplichtingen), c.besluitdatum)
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
         opgeschort = s.opgeschorte_dagen(c.besluitdatum)
-        yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, s.elders, opgeschort)
+        elders = (*s.elders, *feiten.perioden9a_elders)
+        yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, elders, opgeschort)
 
 
 def _herziening(c: HerzieOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
@@ -302,7 +303,8 @@ def _hervatting(c: HervatOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
         yield from art9a.toets_hervatting(c, feiten, s.opschortingsgrond)
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
         opgeschort = s.opgeschorte_dagen(c.vanaf - EEN_DAG)
-        yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, s.elders, opgeschort)
+        elders = (*s.elders, *feiten.perioden9a_elders)
+        yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, elders, opgeschort)
 
 
 def _schort_op(c: SchortOpVanRechtswege, s: Ontheffing) -> list[Inhoud]:
