@@ -2,25 +2,37 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import Field, TypeAdapter
 
-from shared.contract.basistypen import Gemeentecode, OrganisatieUrn
+from shared.contract.basistypen import Dag, Gemeentecode, OrganisatieUrn
 from shared.contract.gebeurtenis import Rol
 from shared.contract.model import Model
 
 
+class Mandaat(Model):
+    """A gemeente lets another bestuursorgaan take its besluiten, from `van` to and including `tot` (Pw 7
+    lid 4)."""
+
+    gemeente: Gemeentecode
+    van: Dag
+    tot: Dag | None = None
+
+
 class Deelnemer(Model):
     """One organisation: its roles, the gemeenten that it acts for and the public key (JWK) with which it
-    signs its requests for a token."""
+    signs its requests for a token. A gemeente of which `mandaten` says nothing is its own, or mandated it
+    without end."""
 
     organisatie: OrganisatieUrn
     naam: str = Field(min_length=1, max_length=200)
     rollen: tuple[Rol, ...]
     gemeenten: tuple[Gemeentecode, ...] = ()
+    mandaten: tuple[Mandaat, ...] = ()
     sleutel: Mapping[str, Any] | None = None
 
 
@@ -61,6 +73,13 @@ class Deelnemers:
     def van_gemeente(self, gemeentecode: str) -> Deelnemer | None:
         """The organisation whose klantmanagers act for this gemeente (itself or its ISD)."""
         return self._per_gemeente.get(gemeentecode)
+
+    def mag_besluiten(self, organisatie: str, gemeente: str, dag: date) -> bool:
+        """Whether this organisation may take besluiten for this gemeente on that day (INV-01), as far as the
+        register tells: for which gemeenten an organisation acts at all, its token says."""
+        deelnemer = self.organisatie(organisatie)
+        mandaten = [m for m in deelnemer.mandaten if m.gemeente == gemeente] if deelnemer else []
+        return not mandaten or any(m.van <= dag and (m.tot is None or dag <= m.tot) for m in mandaten)
 
     def met_rol(self, rol: Rol) -> tuple[Deelnemer, ...]:
         return tuple(d for d in self if rol in d.rollen)

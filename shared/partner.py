@@ -58,6 +58,7 @@ class Partnerdienst:
             public_url=settings.public_url,
             register_url=settings.register_url,
             identiteiten=Identiteiten(db),
+            bevoegd=Deelnemers.uit_bestand(settings.deelnemers).mag_besluiten,
             feiten=self.feiten(db, Instellingen.uit_bestand(settings.parameters)),
         )
 

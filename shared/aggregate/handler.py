@@ -15,6 +15,7 @@ from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
 from shared.aggregate.correcties import Correctie, lees_correctiefeiten
 from shared.aggregate.oordeel import (
     Actor,
+    Bevoegd,
     NietBevoegd,
     Onvolledig,
     Opdracht,
@@ -26,6 +27,7 @@ from shared.aggregate.oordeel import (
     controleer_rol,
     eis_stroom,
     gemeente_van,
+    ieder_bevoegd,
 )
 from shared.contract.basistypen import Klant
 from shared.contract.envelop import instant
@@ -65,7 +67,8 @@ Feitenlezer = Callable[[EventStore, Opdracht, Connection | None], Awaitable[obje
 @dataclass(frozen=True)
 class Commandohandler:
     """`systeem` is the name in `source`; `feiten` reads, per command, the facts of other streams;
-    `identiteiten` knows which pseudonyms are one person (None: every pseudonym is a person)."""
+    `identiteiten` knows which pseudonyms are one person (None: every pseudonym is a person); `bevoegd` is the
+    register of mandates."""
 
     store: EventStore
     systeem: str
@@ -73,6 +76,7 @@ class Commandohandler:
     register_url: str
     feiten: Mapping[type[Commando], Feitenlezer] = field(default_factory=dict)
     identiteiten: Identiteiten | None = None
+    bevoegd: Bevoegd = ieder_bevoegd
 
     async def behandel(self, opdracht: Opdracht, conn: Connection | None = None) -> Uitkomst:
         """Stores what the command leads to and returns it.
@@ -138,7 +142,7 @@ class Commandohandler:
 
     @property
     def uitgever(self) -> Uitgever:
-        return Uitgever(self.systeem, self.public_url, self.register_url)
+        return Uitgever(self.systeem, self.public_url, self.register_url, self.bevoegd)
 
     async def historie(self, conn: Connection | None = None) -> Historie:
         """The merges and splits of pseudonyms that this service has read."""

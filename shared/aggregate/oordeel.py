@@ -10,7 +10,7 @@ broken rule is reported at once; at the door `overnemen` a rule of door R marks 
 `shared.aggregate.handler`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_uit
 from shared.aggregate.fold import CORRECTIES, fold
-from shared.aggregate.wetsdag import geweigerd
+from shared.aggregate.wetsdag import geweigerd, wetsdag
 from shared.contract.basistypen import eerste_dag
 from shared.contract.doelen import geregistreerd
 from shared.contract.envelop import Envelop, source_van
@@ -135,13 +135,24 @@ class Stroom(Generic[S]):
         return self.events[0].envelop if self.events else None
 
 
+Bevoegd = Callable[[str, str, date], bool]
+"""Whether an organisation may take besluiten for a gemeente on a day, by the register of mandates."""
+
+
+def ieder_bevoegd(organisatie: str, gemeente: str, dag: date) -> bool:
+    """Without a register of mandates the token alone says for whom an organisation acts."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Uitgever:
-    """What a service writes in the envelopes of its events: `systeem` is its name in `source`."""
+    """What a service writes in the envelopes of its events: `systeem` is its name in `source`. `bevoegd` is
+    the register of mandates."""
 
     systeem: str
     public_url: str
     register_url: str
+    bevoegd: Bevoegd = ieder_bevoegd
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +197,7 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
     aggregate, commando = opdracht.aggregate, opdracht.commando
     klant = _klant(opdracht, stroom)
     gemeente = gemeente_van(opdracht)
-    basisregels = (*_eigenaar(opdracht, stroom, klant), *_gemeente(opdracht, gemeente))
+    basisregels = (*_eigenaar(opdracht, stroom, klant), *_gemeente(opdracht, gemeente, uitgever))
     if basisregels:  # another organisation's stream: nothing about its state may shine through
         raise geweigerd(commando, basisregels)
     overtredingen = (*_doel(commando, uitgever), *aggregate.toets(commando, stroom.staat))
@@ -324,15 +335,20 @@ def gemeente_van(opdracht: Opdracht) -> str | None:
     return opdracht.commando.namens(opdracht.actor.gemeenten).gemeente
 
 
-def _gemeente(opdracht: Opdracht, gemeente: str | None) -> Iterator[Overtreding]:
+def _gemeente(opdracht: Opdracht, gemeente: str | None, uitgever: Uitgever) -> Iterator[Overtreding]:
     verplicht = opdracht.aggregate.partner == "handhaving"
     if verplicht and gemeente is None:
         melding = "Geef de gemeente op: uw organisatie werkt voor meer gemeenten."
         raise Onvolledig((("gemeente", melding),))
-    if verplicht and gemeente not in opdracht.actor.gemeenten:
-        soort = getattr(opdracht.commando, "gebeurtenistype", None)
-        zonder_mandaat = soort is not None and soort.besluit
-        yield Overtreding("INV-01" if zonder_mandaat else "INV-02", "gemeente")
+    if not verplicht or gemeente is None:
+        return
+    soort = getattr(opdracht.commando, "gebeurtenistype", None)
+    besluit = soort is not None and soort.besluit
+    dag = wetsdag(opdracht.commando) or opdracht.nu.astimezone(NEDERLAND).date()
+    if gemeente not in opdracht.actor.gemeenten:
+        yield Overtreding("INV-01" if besluit else "INV-02", "gemeente")
+    elif besluit and not uitgever.bevoegd(opdracht.actor.organisatie, gemeente, dag):
+        yield Overtreding("INV-01", "gemeente")
 
 
 def _weiger_of_markeer(overtredingen: Sequence[Overtreding], commando: Commando) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """rules.md A.1: authority and records. INV-04 and INV-05 stand with corrections and signals."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -33,6 +34,7 @@ from shared.aggregate.oordeel import (
 from shared.contract.gebeurtenis import Basis, Deur, Partner, Rol, gebeurtenistypen, uit_data
 from shared.contract.rechten import mag_uitgeven, mag_vaststellen
 from shared.contract.weigering import Geweigerd, invarianten
+from shared.deelnemers import Deelnemer, Deelnemers, Mandaat
 from shared.web.probleem import Afgewezen, van_overtredingen
 from tests.unit.gwt import overgenomen
 from tests.unit.invarianten import breekt, cmd, feit, toelaatbaar
@@ -47,14 +49,19 @@ PARTNER = "b" * 64
 
 
 def geef(
-    aggregate: Aggregate, commando: Commando, actor: Actor, *eerder: tuple[Commando, Actor], nu: datetime = NU
+    aggregate: Aggregate,
+    commando: Commando,
+    actor: Actor,
+    *eerder: tuple[Commando, Actor],
+    nu: datetime = NU,
+    uitgever: Uitgever = UITGEVER,
 ) -> Basis:
     """The base fields of what the last command states, on the stream that the earlier ones made."""
     stroom = Stroom.uit(aggregate, aggregate.stream(UUID(int=1)), ())
     for opdracht in (*eerder, (commando, actor)):
         gegeven = Opdracht(aggregate, UUID(int=1), opdracht[0], opdracht[1], nu)
         controleer_rol(gegeven)
-        oordeel = beoordeel(gegeven, stroom, UITGEVER)
+        oordeel = beoordeel(gegeven, stroom, uitgever)
         stroom = stroom.verder(aggregate, oordeel.gesteld)
     event = oordeel.events[0]
     return uit_data(event.envelop.type, event.data)[0]
@@ -67,12 +74,13 @@ def geweigerd(
     actor: Actor,
     *eerder: tuple[Commando, Actor],
     nu: datetime = NU,
+    uitgever: Uitgever = UITGEVER,
 ) -> None:
     """Refused for this rule alone, with its text and status; at both doors when the rule is of door B."""
     deuren: Sequence[Commando] = (commando, overgenomen(commando))
     for aan_de_deur in deuren if invarianten()[code].deur == "B" else deuren[:1]:
         with pytest.raises(Geweigerd) as fout:
-            geef(aggregate, aan_de_deur, actor, *eerder, nu=nu)
+            geef(aggregate, aan_de_deur, actor, *eerder, nu=nu, uitgever=uitgever)
         assert {w.code for w in fout.value.overtredingen} == {code}
         probleem = van_overtredingen(fout.value.overtredingen)
         assert (probleem.status, probleem.detail) == (invarianten()[code].status, invarianten()[code].tekst)
@@ -118,6 +126,30 @@ def test_inv01_een_gemeente_besluit_niet_zonder_mandaat_voor_een_andere_gemeente
     geweigerd("INV-01", ontheffing.AGGREGAAT, elders, GEMEENTE)
     dienst = Actor(GEMEENTE.organisatie, Rol.KLANTMANAGER, ("9991", "9992"))  # an ISD with a mandate
     assert geef(ontheffing.AGGREGAAT, elders, dienst).gemeente == "9992"
+
+
+def test_inv01_een_mandaat_geldt_op_de_dag_van_het_besluit() -> None:
+    van, tot = date(2024, 1, 1), date(2025, 4, 7)
+    dienst = Deelnemer(
+        organisatie=GEMEENTE.organisatie,
+        naam="ISD",
+        rollen=(Rol.KLANTMANAGER,),
+        gemeenten=("9991", "9992"),
+        mandaten=(Mandaat(gemeente="9992", van=van, tot=tot),),
+    )
+    register = replace(UITGEVER, bevoegd=Deelnemers([dienst]).mag_besluiten)
+    actor = Actor(GEMEENTE.organisatie, Rol.KLANTMANAGER, ("9991", "9992"))
+
+    def besluit(dag: str, gemeente: str) -> tuple[Aggregate, Commando, Actor]:
+        velden = {"besluitdatum": dag, "bekendgemaaktOp": None, "bezwaarTot": None, "gemeente": gemeente}
+        commando = cmd(o.VerleenOntheffing, **velden, wetsversie="2023-01-01")
+        return ontheffing.AGGREGAAT, commando, actor
+
+    for dag in ("2024-01-01", "2025-04-07"):
+        geef(*besluit(dag, "9992"), uitgever=register)
+    for dag in ("2023-12-31", "2025-04-08"):
+        geweigerd("INV-01", *besluit(dag, "9992"), uitgever=register)
+        geef(*besluit(dag, "9991"), uitgever=register)
 
 
 def test_wie_een_gewone_opdracht_niet_mag_geven_krijgt_dat_te_horen_zonder_beroep_op_artikel_7() -> None:
