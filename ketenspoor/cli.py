@@ -169,7 +169,9 @@ def token(
     organisatie: Annotated[str, typer.Option(help="urn:nld:oin:… of urn:nld:kvknr:…")],
     rol: Annotated[Rol, typer.Option(help="rol van de organisatie")],
     dienst: Annotated[Dienst, typer.Option(help="dienst waarvoor het token is")],
-    scope: Annotated[str, typer.Option(help="rechten")] = "keten:registreren keten:lezen",
+    scope: Annotated[
+        str | None, typer.Option(help="rechten; zonder: alles wat bij de rol hoort, behalve beheer")
+    ] = None,
     keten: Keten = KETENBESTAND,
 ) -> None:
     """Een toegangstoken van één organisatie in één rol, voor één dienst."""

@@ -11,13 +11,17 @@ from shared.access.client import GeenToken, TokenBron
 from shared.contract.gebeurtenis import Rol
 
 
-async def haal_token(adressen: Adressen, organisatie: str, rol: Rol, dienst: str, scope: str) -> str:
+async def haal_token(
+    adressen: Adressen, organisatie: str, rol: Rol, dienst: str, scope: str | None = None
+) -> str:
     """An access token. Raises GeenToken: the issuer refuses, or this key ring does not hold the key."""
     adres = f"{adressen.diensten[UITGEVER]}/v1/token"
     return await vraag_token(adres, adressen.sleutels, organisatie, rol, dienst, scope)
 
 
-async def vraag_token(adres: str, sleutels: Path, organisatie: str, rol: Rol, dienst: str, scope: str) -> str:
+async def vraag_token(
+    adres: str, sleutels: Path, organisatie: str, rol: Rol, dienst: str, scope: str | None = None
+) -> str:
     """As `haal_token`, from the token endpoint and the folder with keys."""
     try:
         sleutel = sleutel_van(sleutels, organisatie)

@@ -43,7 +43,8 @@ class TokenBron(httpx.Auth):
     """httpx authentication of one organisation in one role at one service (`ontvanger`, its `aud`).
 
     `client = httpx.AsyncClient(base_url=…, auth=TokenBron(…))`. One token serves all requests until
-    shortly before its end; a request answered with 401 is tried once more with a new one.
+    shortly before its end; a request answered with 401 is tried once more with a new one. Without `scope`
+    the issuer grants what the role may have.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class TokenBron(httpx.Auth):
         rol: Rol,
         sleutel: Sleutel,
         ontvanger: str,
-        scope: str = "keten:registreren keten:lezen",
+        scope: str | None = None,
     ) -> None:
         self.token_adres = token_adres
         self.organisatie = organisatie
@@ -75,7 +76,7 @@ class TokenBron(httpx.Auth):
                 "client_assertion": assertie(self.sleutel, self.organisatie, self.token_adres),
                 "resource": self.ontvanger,
                 "rol": self.rol.value,
-                "scope": self.scope,
+                **({} if self.scope is None else {"scope": self.scope}),
             },
         )
 
