@@ -1308,3 +1308,89 @@ async def test_h_correctie(spel: Speelveld) -> None:
         "GebeurtenisIngetrokken", "EVT-05", ingetrokken_id=vergissing, reden="verkeerdeKlant"
     )
     await v.einde()
+
+
+async def test_h_identiteit(spel: Speelveld) -> None:
+    """Rows 5 to 7: a temporary pseudonym turns out to be a person who is known already, and then not."""
+    v, t = await spel.verhaal("H definitief"), await spel.verhaal("H tijdelijk")
+    C, G = cwi(v), gemeente(v)
+    Ct, Gt = cwi(t), gemeente(t)
+    await uitkering(v, C, G, "2023-10-02")
+    await uitkering(t, Ct, Gt, "2024-03-04")
+    for verhaal, partij, van, einddatum, opgeschort in (
+        (v, G, "2024-01-01", "2028-12-31", "2024-07-01"),
+        (t, Gt, "2024-04-01", "2029-03-31", "2025-01-01"),
+    ):
+        await negen_a(verhaal, partij, van, einddatum)
+        verhaal.op(opgeschort)
+        await partij.ontheffing9a(
+            "OntheffingOpgeschort",
+            vanaf=opgeschort,
+            van_rechtswege=False,
+            grond="opVerzoek",
+            verzoek_ontvangen_op=opgeschort,
+        )
+    streams = {s.stream for s in t.stappen}
+    await v.bij()
+    await t.bij()
+    eigen = {r["id"] for r in await C.tijdlijn()}
+    hervatting = {
+        "vanaf": "2025-10-01",
+        "verzoek_ontvangen_op": "2025-09-08",
+        "resterende_dagen": 0,
+        "einddatum": "2030-04-03",
+    }
+
+    async def laatste_dag(dag: str) -> bool | None:
+        """Whether the limit of TRM-07 is this day: every later one is refused, and the refusal names it."""
+        return dag in await G.ontheffing9a.geweigerd("OntheffingHervat", "INV-20", **hervatting) or None
+
+    async def samen() -> bool | None:
+        return streams <= {r["stream"] for r in await C.tijdlijn()} or None
+
+    async def apart() -> bool | None:
+        return not streams & {r["stream"] for r in await C.tijdlijn()} or None
+
+    # 5: tijdlijn merges; streams keep their ids; per-stream sequence goes on
+    v.op("2025-10-01")
+    assert await laatste_dag("02-04-2030")
+    assert await apart()
+    beheerder = {"klant": None, "bron": {"functie": "identiteitsbeheerder"}}
+    await C.identiteit(t.klant).geweigerd(
+        "IdentiteitSamengevoegd", "EVT-06", **beheerder,
+        vervallen_klant=t.klant, blijvende_klant=t.klant, reden="dubbeleRegistratie",
+    )  # fmt: skip
+    samengevoegd = await C.identiteit(t.klant)(
+        "IdentiteitSamengevoegd",
+        **beheerder,
+        vervallen_klant=t.klant,
+        blijvende_klant=v.klant,
+        reden="tijdelijkWordtDefinitief",
+    )
+    await totdat(samen, "de tijdlijn van de blijvende klant heeft ook de dossiers van de andere")
+    t.op("2025-10-01")
+    verder = await Ct.inschrijving("BegeleidingsactiviteitUitgevoerd", soort="gesprek")
+    assert verder.stream in streams
+    assert (await Ct.inschrijving.gebeurtenissen())[-1]["subject"] == v.klant
+
+    # 6: union of days: 91 of the 275 days of the other one were used at the same time
+    await totdat(lambda: laatste_dag("30-09-2029"), "de dagen van beide pseudoniemen tellen, eenmaal")
+
+    # 7: streams back to the other key; the merge stays in the history
+    v.op("2025-10-15")
+    await C.identiteit(v.klant)(
+        "IdentiteitGesplitst",
+        klant=v.klant,
+        nieuwe_klant=t.klant,
+        bron={"functie": "identiteitsbeheerder"},
+        streams=sorted(streams),
+        reden="onterechtSamengevoegd",
+    )
+    await totdat(apart, "de dossiers van de andere klant zijn weer weg")
+    await totdat(lambda: laatste_dag("02-04-2030"), "alleen de eigen dagen tellen")
+    regels = {r["id"]: r["naam"] for r in await C.tijdlijn()}
+    assert eigen <= regels.keys()
+    assert regels[samengevoegd.id] == "IdentiteitSamengevoegd"
+    assert streams <= {r["stream"] for r in await Ct.tijdlijn()}
+    await v.herhaal()
+    await t.herhaal()

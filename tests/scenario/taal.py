@@ -263,6 +263,11 @@ class Verhaal:
         voor = await self._opgeslagen()
         assert {g["id"] for g in voor} == {s.id for s in self.stappen}, _beschrijf(voor, self.stappen)
         await self._tijdlijn_klopt(voor)
+        await self.herhaal()
+
+    async def herhaal(self) -> None:
+        """Giving every command, and every incoming event, once more changes nothing."""
+        voor = await self._opgeslagen()
         await self._herhaal_opdrachten()
         await self._herhaal_reacties()
         assert await self._opgeslagen() == voor, "een herhaling veranderde iets"
@@ -317,7 +322,7 @@ class Partij:
         self.gemeente = gemeente
         self.stromen: list[Stroom] = []
 
-    def _stroom(self, aggregaat: str, id: UUID, **eigen: UUID) -> "Stroom":
+    def _stroom(self, aggregaat: str, id: UUID | str, **eigen: UUID) -> "Stroom":
         for bestaand in self.stromen:
             if bestaand.stream == f"{aggregaat}-{id}":
                 return bestaand
@@ -366,6 +371,10 @@ class Partij:
         """A signal that K gave, seen by its addressee."""
         assert isinstance(van.id, UUID)
         return self._stroom("signaal", van.id, signaal_id=van.id)
+
+    def identiteit(self, klant: str) -> "Stroom":
+        """The stream of a pseudonym, for who may merge and split."""
+        return self._stroom("identiteit", klant)
 
     def bron(self, dienst: str) -> TokenBron:
         return self.verhaal.veld.bron(self.organisatie, self.rol, dienst)
