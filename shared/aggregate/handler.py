@@ -148,6 +148,11 @@ class Commandohandler:
         """The merges and splits of pseudonyms that this service has read."""
         return GEEN if self.identiteiten is None else await self.identiteiten.historie(conn)
 
+    def vergeet_identiteiten(self) -> None:
+        """A merge or split was read: what is known of them is old."""
+        if self.identiteiten is not None:
+            self.identiteiten.vergeet()
+
     async def adressen(
         self, aggregate: Aggregate[Any, Any], commando: OpenendCommando
     ) -> Sequence[UUID | str]:

@@ -144,6 +144,7 @@ class Reacties(StreamVersions):
                 e = bericht.envelop
                 await GELEZEN.onthoud(conn, lees_stap(e.id, e.time, soort, bericht.data))
                 naslag = NaslagTabel(conn, await lees_historie(conn))
+                self._commando.vergeet_identiteiten()
             if soort not in self._reacties and soort not in self._onthoud:
                 gebeurtenistypen()[soort]  # an unknown type parks the client until this service knows it
                 continue

@@ -53,7 +53,7 @@ async def lees_historie(conn: Connection) -> Historie:
 
 
 class Identiteiten:
-    """What a process that answers HTTP knows of merges and splits: read again after HOUDBAAR seconds.
+    """What a process knows of merges and splits: read again after HOUDBAAR seconds, or after `vergeet`.
 
     `lees` reads them; the klantvolgsysteem, which records them, reads its own event store.
     """
@@ -67,14 +67,19 @@ class Identiteiten:
         self._tot = 0.0
 
     async def historie(self, conn: Connection | None = None) -> Historie:
-        """What was read; inside `conn`'s transaction always as it stands there."""
-        if conn is not None:
-            return await self._lees(conn)
+        """What was read; over `conn` if given, so that a transaction sees what it wrote itself."""
         if time.monotonic() >= self._tot:
-            async with self._db.acquire() as eigen:
-                self._historie = await self._lees(eigen)
+            if conn is None:
+                async with self._db.acquire() as eigen:
+                    self._historie = await self._lees(eigen)
+            else:
+                self._historie = await self._lees(conn)
             self._tot = time.monotonic() + HOUDBAAR
         return self._historie
+
+    def vergeet(self) -> None:
+        """There is more to know: the next question is read anew."""
+        self._tot = 0.0
 
 
 def varianten(tekst: str, historie: Historie) -> Sequence[str]:

@@ -74,7 +74,6 @@ class Gemeente:
         self.gelezen += 1
         async with self.db.transaction() as conn:
             await self.reacties.handle(conn, [Incoming(envelop, data, "t", 0, self.gelezen)])
-        self.identiteiten._tot = 0.0  # a second goes by
 
     async def hoort(self, inhoud: Inhoud, wie: str, stream: str, na: int = 0) -> None:
         """An event of another partner, or of the klantvolgsysteem, about this pseudonym."""
