@@ -60,7 +60,7 @@ BUNDEL = 1_000
 """Events that are judged and appended together."""
 ADEMPAUZE = 20
 """Events between two moments at which other requests of this process get their turn."""
-ONTHOUDEN = 20_000
+ONTHOUDEN = 10_000
 """Events of streams that are kept from bundle to bundle, so that a stream is not read for every event."""
 POGINGEN = 8
 

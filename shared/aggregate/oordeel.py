@@ -245,12 +245,7 @@ def _events(
     markeringen: tuple[str, ...],
     uitgever: Uitgever,
 ) -> tuple[Event, ...]:
-    commando, actor, aangeleverd = opdracht.commando, opdracht.actor, opdracht.aangeleverd
-    bron = Bron(
-        organisatie=actor.organisatie,
-        rol=actor.rol,
-        **commando.bron.model_dump(by_alias=False),
-    )
+    actor, aangeleverd = opdracht.actor, opdracht.aangeleverd
     events: list[Event] = []
     for nummer, (inhoud, datum) in enumerate(zip(inhouden, datums, strict=True)):
         soort = inhoud.gebeurtenistype
@@ -264,17 +259,7 @@ def _events(
         if aangeleverd is not None and not markeringen:
             data = aangeleverd.data
         else:
-            data = naar_data(
-                Basis(
-                    gebeurtenisdatum=datum,
-                    deur=commando.deur,
-                    normafwijking=markeringen or None,
-                    bron=bron,
-                    gemeente=gemeente,
-                    bronwaarden=dict(opdracht.bronwaarden) or None,
-                ),
-                inhoud,
-            )
+            data = naar_data(_basis(opdracht, datum, gemeente, markeringen), inhoud)
         envelop = Envelop(
             id=id,
             source=source_van(actor.organisatie, uitgever.systeem)
@@ -295,6 +280,19 @@ def _events(
         envelop.eis_omvang(data)
         events.append(Event(envelop, data))
     return tuple(events)
+
+
+def _basis(opdracht: Opdracht, datum: str, gemeente: str | None, markeringen: tuple[str, ...]) -> Basis:
+    commando, actor = opdracht.commando, opdracht.actor
+    bron = Bron(organisatie=actor.organisatie, rol=actor.rol, **commando.bron.model_dump(by_alias=False))
+    return Basis(
+        gebeurtenisdatum=datum,
+        deur=commando.deur,
+        normafwijking=markeringen or None,
+        bron=bron,
+        gemeente=gemeente,
+        bronwaarden=dict(opdracht.bronwaarden) or None,
+    )
 
 
 def controleer_rol(opdracht: Opdracht) -> None:

@@ -13,7 +13,7 @@ from tests.bench.machine import machine
 from tests.bench.proces import WORTEL
 from tests.bench.uitslag import meld_op, schrijf, tabel
 
-PROEVEN = ("append", "relay", "vertraging", "projectie", "keten")
+PROEVEN = ("append", "relay", "vertraging", "aanlevering", "projectie", "keten")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import socket
 import sys
 import tempfile
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -145,10 +146,11 @@ async def dienst(url: str) -> AsyncIterator[tuple[int, int]]:
             env=os.environ | _omgeving(settings),
         )  # fmt: skip
         try:
-            await _wacht(poort)
+            await _wacht(poort, proces)
             yield poort, proces.pid
         finally:
-            proces.terminate()
+            if proces.returncode is None:
+                proces.terminate()
             await proces.wait()
 
 
@@ -160,8 +162,10 @@ def _omgeving(settings: Settings) -> dict[str, str]:
     }
 
 
-async def _wacht(poort: int) -> None:
+async def _wacht(poort: int, proces: Process) -> None:
     for _ in range(300):
+        if proces.returncode is not None:
+            raise RuntimeError(f"handhaving stopte met code {proces.returncode}")
         try:
             _, schrijver = await asyncio.open_connection("127.0.0.1", poort)
         except OSError:

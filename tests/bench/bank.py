@@ -25,6 +25,7 @@ DOELEN = (
     Doel("herbouw", "herbouw, omgerekend naar 1 miljoen", "miljoen_s", 60, "s", hoogstens=True),
     Doel("zichtbaar", "vastlegging tot klantbeeld, 200/s, p50", "p50_ms", 50, "ms", hoogstens=True),
     Doel("zichtbaar", "vastlegging tot klantbeeld, 200/s, p99", "p99_ms", 250, "ms", hoogstens=True),
+    Doel("aanlevering", "100.000 gebeurtenissen aanleveren", "honderdduizend_s", 60, "s", hoogstens=True),
     Doel("commando", "HTTP-commando, 200/s, p99", "p99_ms", 25, "ms", hoogstens=True),
     Doel("lezen", "klantbeeld en tijdlijn lezen, 500/s, p99", "p99_ms", 20, "ms", hoogstens=True),
 )
@@ -38,6 +39,7 @@ class Omvang:
     schrijvers: int = 16
     seconden: float = 4.0
     achterstand: int = 300_000
+    aanlevering: int = 100_000
     gebeurtenissen: int = 200_000
     klanten: int = 2_000
     per_s: float = 200.0
@@ -46,8 +48,8 @@ class Omvang:
 
 
 KLEIN = Omvang(
-    rondes=1, seconden=0.5, achterstand=2_000, gebeurtenissen=2_000, klanten=20, per_s=20.0, lees_per_s=20.0,
-    keten_s=1.5,
+    rondes=1, seconden=0.5, achterstand=2_000, aanlevering=2_000, gebeurtenissen=2_000, klanten=20,
+    per_s=20.0, lees_per_s=20.0, keten_s=1.5,
 )  # fmt: skip
 """Only to see that everything works: its figures say nothing."""
 
@@ -63,7 +65,8 @@ class Bank:
     proeven: dict[str, Proef] = field(default_factory=dict)
 
     async def run(self, alleen: frozenset[str]) -> None:
-        """All measurements, or those named in `alleen` (append, relay, vertraging, projectie, keten)."""
+        """All measurements, or those named in `alleen` (append, relay, vertraging, aanlevering, projectie,
+        keten)."""
         if self.vakgenoten:
             await installeer_emmett()
         async with servers() as s:
@@ -71,6 +74,7 @@ class Bank:
                 "append": self._append,
                 "relay": self._relay,
                 "vertraging": self._vertraging,
+                "aanlevering": self._aanlevering,
                 "projectie": self._projectie,
             }.items():
                 if not alleen or naam in alleen:
@@ -132,6 +136,11 @@ class Bank:
             await self._meet(
                 "vertraging", "ons", draai_python("relay", {"soort": "vertraging", **p, **tempo})
             )
+
+    async def _aanlevering(self, s: Servers) -> None:
+        for _ in range(min(2, self.omvang.rondes)):
+            p = {"url": await s.database(), "aantal": self.omvang.aanlevering}
+            await self._meet("aanlevering", "ons", draai_python("aanlevering", p))
 
     async def _projectie(self, s: Servers) -> None:
         o = self.omvang
