@@ -30,6 +30,7 @@ from shared.access.toegang import Beheert, Doelbinding, Leest
 from shared.aggregate.handler import Actor
 from shared.contract.basistypen import Klant, KlantId
 from shared.contract.gebeurtenis import Partner, Rol
+from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import GeenParameter
 from shared.contract.termijnen import dag_van
 from shared.contract.weigering import Geweigerd
@@ -132,8 +133,19 @@ async def zichtbaar_dossier(
     return [zichtbaar[r.gebeurtenis.id] for r in toen if r.gebeurtenis.id in zichtbaar]
 
 
+def instellingen_van(request: Request) -> Instellingen:
+    """What gemeenten set apart from the default terms (rules D.3)."""
+    gevonden: Instellingen = getattr(request.app.state, "instellingen", STANDAARD)
+    return gevonden
+
+
 def beeld_van(
-    klant: str, regels: list[Regel], peildatum: date | None, kennismoment: datetime | None, nu: datetime
+    klant: str,
+    regels: list[Regel],
+    peildatum: date | None,
+    kennismoment: datetime | None,
+    nu: datetime,
+    instellingen: Instellingen = STANDAARD,
 ) -> Klantbeeld:
     """Fold of these events to the klantbeeld. With a peildatum only what happened, or works, on or before it
     counts (M1, T9); without one all that is known, judged on the day of `kennismoment` or `nu`."""
@@ -147,7 +159,7 @@ def beeld_van(
     for g in alle:
         if g.id in geteld or g.type in CORRECTIES:
             versies[g.stream] = max(g.sequence, versies.get(g.stream, 0))
-    return klantbeeld(klant, vouw(gebeurtenissen), versies, peildatum or kennisdag, kennisdag)
+    return klantbeeld(klant, vouw(gebeurtenissen), versies, peildatum or kennisdag, kennisdag, instellingen)
 
 
 def tijdlijn_van(
@@ -192,7 +204,7 @@ def klantrouter() -> APIRouter:
     ) -> Klantbeeld:
         moment = moment_of_fout(kennismoment)
         regels = await zichtbaar_dossier(request.app.state.database, klant, actor, moment)
-        return beeld_van(klant, regels, peildatum, moment, datetime.now(UTC))
+        return beeld_van(klant, regels, peildatum, moment, datetime.now(UTC), instellingen_van(request))
 
     @router.get("/{klant}/tijdlijn", summary="Lees de tijdlijn van een klant", response_model=Tijdlijn)
     async def lees_tijdlijn(

@@ -58,6 +58,7 @@ def maak_app(
     """API and console. `aanmelding` gives the sessions of the pages (None: signing in is done elsewhere).
     The log is only asked how far it goes, and only when somebody asks for the rebuild."""
     toestand = gezondheid or Gezondheid()
+    instellingen = Instellingen.uit_bestand(settings.parameters)
 
     @asynccontextmanager
     async def leven(app: FastAPI) -> AsyncIterator[None]:
@@ -71,6 +72,7 @@ def maak_app(
 
         async with Database(settings.database_url, max_size=16, name=Partner.KLANTVOLGSYSTEEM.value) as db:
             app.state.database = db
+            app.state.instellingen = instellingen
             app.state.commandohandler = handler = maak_handler(db, settings)
             app.state.klanten = Zoeker(db, bytes.fromhex(settings.ketensleutel))
             app.state.herbouw = Herbouw(db, koppen)
@@ -92,7 +94,7 @@ def maak_app(
             dossierrouter(settings),
             *commandorouters(),
             catalogusrouter(),
-            parameterrouter(Instellingen.uit_bestand(settings.parameters)),
+            parameterrouter(instellingen),
             paginarouter(aanmelding),
         ],
         leven,

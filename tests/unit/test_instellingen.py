@@ -8,6 +8,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.klantvolgsysteem.klantbeeld.klantbeeld import klantbeeld
+from services.klantvolgsysteem.klantbeeld.vouw import vouw
+from services.klantvolgsysteem.projectie import gebeurtenis
 from services.reintegratie.feiten import afspraken
 from services.reintegratie.traject import commands as t
 from services.reintegratie.traject.staat import Traject
@@ -17,6 +20,7 @@ from shared.contract.termijnen import Periode
 from shared.contract.termijnregels import contact, rapportage, sluitende_aanpak
 from shared.web.app import maak_app
 from shared.web.parameters import parameterrouter
+from tests.klantbeeld_bouw import Keten, klant, uuid
 from tests.unit.invarianten import cmd
 from tests.webproef import instellingen
 
@@ -98,6 +102,21 @@ def test_een_contract_bepaalt_inzage_en_betaaltermijn_van_het_bureau() -> None:
     rapport = cmd(t.DienRapportageIn)
     assert afspraken(rapport, gestart, EIGEN, "9991", CONTRACT).inzage_verplicht is False
     assert afspraken(rapport, gestart, EIGEN, "9991", None).inzage_verplicht is True
+
+
+def test_het_klantbeeld_telt_met_de_termijnen_van_de_gemeente() -> None:
+    wie = klant("instellingen")
+    keten = Keten()
+    keten.aanbod(wie, dag(2024, 1, 8))
+    keten.zeg(
+        "StukOntvangen", wie, f"verwijzing-{uuid(wie, 0)}", "2024-06-13", stukId="s", stuksoort="rapportage",
+        ontvangenOp="2024-06-13", verschuldigd=["lezen"],
+    )  # fmt: skip
+    staten = vouw([gebeurtenis(i) for i in keten.gebeurtenissen])
+    op = dag(2024, 6, 14)
+    assert [v.uiterlijk for v in klantbeeld(wie, staten, {}, op).verschuldigd] == [dag(2024, 6, 27)]
+    eigen = klantbeeld(wie, staten, {}, op, instellingen=EIGEN)
+    assert [v.uiterlijk for v in eigen.verschuldigd] == [dag(2024, 6, 23)]
 
 
 @pytest.mark.parametrize(

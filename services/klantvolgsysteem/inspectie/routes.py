@@ -15,6 +15,7 @@ from services.klantvolgsysteem.api import (
     Kennismoment,
     Peildatum,
     beeld_van,
+    instellingen_van,
     lezer_van,
     moment_of_fout,
     tijdlijn_van,
@@ -134,7 +135,9 @@ def dossierrouter(settings: Settings) -> APIRouter:
     ) -> Any:
         moment = moment_of_fout(kennismoment)
         regels = await regels_van(request, dossier, actor, doel, moment)
-        return antwoord(beeld_van(dossier, regels, peildatum, moment, datetime.now(UTC)))
+        return antwoord(
+            beeld_van(dossier, regels, peildatum, moment, datetime.now(UTC), instellingen_van(request))
+        )
 
     @router.get("/{dossier}/tijdlijn", summary="Lees de tijdlijn van een dossier", response_model=Tijdlijn)
     async def lees_tijdlijn(

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.klantvolgsysteem.klantbeeld.staat import Staat, soort_van
+from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.model import Model
 from shared.contract.parameters import Duur, duur
 from shared.contract.termijnen import beslissen_voor
@@ -179,6 +180,7 @@ def klantbeeld(
     versies: Mapping[str, int],
     peildatum: date,
     kennisdag: date | None = None,
+    instellingen: Instellingen = STANDAARD,
 ) -> Klantbeeld:
     """The klantbeeld from the states of the client's streams; pure. What depends on the day (running,
     lapsed, too late) is computed here and stored nowhere. `kennisdag`: the day of what is known, on which a
@@ -239,11 +241,11 @@ def klantbeeld(
         laatste_klantcontact=_contact(klantcontacten),
         verschuldigd=_beoordeel(
             (
-                *_open_stukken(staten),
+                *_open_stukken(staten, instellingen),
                 *_open_verzoeken(staten),
                 *_open_aanvragen(inschrijvingen, dossiers),
                 *_open_verwijzingen(per_soort.get("verwijzing", []), trajecten),
-                *_rapportages(per_soort.get("verwijzing", []), trajecten),
+                *_rapportages(per_soort.get("verwijzing", []), trajecten, instellingen),
                 *_aanbod_uiterlijk(dossiers, per_soort),
             ),
             peildatum,
@@ -414,7 +416,7 @@ _TERMIJN = {
 }
 
 
-def _open_stukken(staten: Mapping[str, Staat]) -> Iterator[Verschuldigd]:
+def _open_stukken(staten: Mapping[str, Staat], instellingen: Instellingen) -> Iterator[Verschuldigd]:
     for s in staten.values():
         gemeente = next(iter(s.get("betrokken", ())), None)
         for id, stuk in s.get("stukken", {}).items():
@@ -423,7 +425,9 @@ def _open_stukken(staten: Mapping[str, Staat]) -> Iterator[Verschuldigd]:
                 termijn = _TERMIJN.get(wat, "terugkoppeling.termijn")
                 yield _open(
                     wat, gemeente, s.get("ontvanger"), ontvangen,
-                    None if ontvangen is None else duur(termijn, ontvangen).na(ontvangen),
+                    None
+                    if ontvangen is None
+                    else instellingen.duur(termijn, ontvangen, gemeente=s.get("gemeente")).na(ontvangen),
                     stuk.get("stuksoort") or "stuk", id,
                 )  # fmt: skip
 
@@ -464,14 +468,17 @@ def _open_verwijzingen(verwijzingen: list[Staat], trajecten: Mapping[Any, Staat]
             )  # fmt: skip
 
 
-def _rapportages(verwijzingen: list[Staat], trajecten: Mapping[Any, Staat]) -> Iterator[Verschuldigd]:
+def _rapportages(
+    verwijzingen: list[Staat], trajecten: Mapping[Any, Staat], instellingen: Instellingen
+) -> Iterator[Verschuldigd]:
     """TRM-15: the first due day of the grid without a report for its period; a blocked one is not owed."""
     for s in verwijzingen:
         t = trajecten.get(s.get("verwijzingId"), {})
         start = _dag(t.get("startdatum"))
         if start is None or t.get("einddatum") is not None:
             continue
-        maanden = s.get("rapportageElkeMaanden") or duur("rapportage.interval", start).kalendermaanden
+        interval = instellingen.duur("rapportage.interval", start, gemeente=s.get("gemeente"))
+        maanden = s.get("rapportageElkeMaanden") or interval.kalendermaanden
         ingediend = sum(
             1
             for d in t.get("documenten", {}).values()

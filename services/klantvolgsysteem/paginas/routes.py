@@ -17,6 +17,7 @@ from services.klantvolgsysteem.api import (
     Zoeker,
     beeld_van,
     controleer_celgrootte,
+    instellingen_van,
     moment_of_fout,
     zichtbaar_dossier,
 )
@@ -196,7 +197,7 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
             request,
             "klant.html",
             bezoeker,
-            beeld=beeld_van(klant, regels, peil, moment, datetime.now(UTC)),
+            beeld=beeld_van(klant, regels, peil, moment, datetime.now(UTC), instellingen_van(request)),
             dagen=list(per_dag(tijdlijn)),
             aantal=len(tijdlijn),
             kolommen=_kolommen({r.partner for r in tijdlijn}),
