@@ -1368,6 +1368,11 @@ async def test_h_identiteit(spel: Speelveld) -> None:
         reden="tijdelijkWordtDefinitief",
     )
     await totdat(samen, "de tijdlijn van de blijvende klant heeft ook de dossiers van de andere")
+
+    async def overal_bekend() -> bool | None:
+        return await t.nieuwe_klant(t.bsn) == v.klant or None
+
+    await totdat(overal_bekend, "CWI kent de klant onder het blijvende pseudoniem")
     t.op("2025-10-01")
     verder = await Ct.inschrijving("BegeleidingsactiviteitUitgevoerd", soort="gesprek")
     assert verder.stream in streams

@@ -248,11 +248,15 @@ class Verhaal:
         the line that it corrects, and what K states is shown to others."""
         for partij in self.partijen.values():
             eigen = {s.id for s in self.stappen if s.door == partij.letter and s.naam not in ZONDER_REGEL}
+            merken = sum(s.door == partij.letter and s.naam in ZONDER_REGEL for s in self.stappen)
             if eigen and partij.rol is not Rol.SYSTEEM:
 
-                async def gezien(partij: Partij = partij, eigen: set[str] = eigen) -> bool | None:
+                async def gezien(
+                    partij: Partij = partij, eigen: set[str] = eigen, merken: int = merken
+                ) -> bool | None:
                     regels = await partij.tijdlijn()
-                    return True if eigen <= {r["id"] for r in regels} else None
+                    er = eigen <= {r["id"] for r in regels}
+                    return (er and merken <= sum(len(r["correcties"]) for r in regels)) or None
 
                 await totdat(gezien, f"{partij.letter} ziet zijn eigen gebeurtenissen")
 
