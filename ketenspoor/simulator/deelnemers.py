@@ -16,6 +16,8 @@ from ketenspoor.simulator.organisaties import (
     TESTBUREAU,
     TESTDIAGNOSTICUS,
     TESTGEMEENTEN,
+    Gemeente,
+    Testgemeente,
     bureau,
 )
 from shared.access.sleutels import Sleutel, lees_sleutel, maak_sleutel, publiek
@@ -33,7 +35,8 @@ def organisaties() -> Iterator[Deelnemer]:
     yield Deelnemer(organisatie=INSPECTIE, naam="Inspectie", rollen=(Rol.INSPECTIE,))
     yield Deelnemer(organisatie=TESTBUREAU, naam="Testbureau", rollen=(Rol.BUREAU,))
     yield Deelnemer(organisatie=TESTDIAGNOSTICUS, naam="Testdiagnosticus", rollen=(Rol.DIAGNOSTICUS,))
-    for gemeente in (*TESTGEMEENTEN, *GEMEENTEN):
+    gemeenten: tuple[Testgemeente | Gemeente, ...] = (*TESTGEMEENTEN, *GEMEENTEN)
+    for gemeente in gemeenten:
         yield Deelnemer(
             organisatie=gemeente.organisatie,
             naam=gemeente.naam,
