@@ -1,6 +1,7 @@
 """What a gemeente or contract sets apart from the default parameters (rules D.3), and how it is read."""
 
 import json
+import re
 from datetime import date as dag
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from shared.contract.instellingen import STANDAARD, Instellingen, OngeldigeInste
 from shared.contract.parameters import Duur, parameter, parameters, wetsversie, zelfde_wet
 from shared.contract.termijnen import Periode
 from shared.contract.termijnregels import contact, rapportage, sluitende_aanpak
+from shared.deelnemers import Deelnemer, Deelnemers
 from shared.web.app import maak_app
 from shared.web.parameters import parameterrouter
 from tests.klantbeeld_bouw import Keten, klant, uuid
@@ -253,3 +255,19 @@ async def test_een_vraag_die_niet_kan_krijgt_uitleg(
     antwoord = await vraag(dienst, pad)
     assert antwoord.status_code == status
     assert melding in antwoord.json()["detail"]
+
+
+BLAD = Path(__file__).parents[2] / "docs/parameters.md"
+
+
+async def test_de_opdrachten_en_bestanden_op_het_blad_werken(dienst: FastAPI) -> None:
+    blad = BLAD.read_text("utf-8")
+    adressen = re.findall(r'localhost:8002(/v1/[^"]+)"', blad)
+    assert len(adressen) == 2
+    for adres in adressen:
+        assert (await vraag(dienst, adres)).status_code == 200
+    eigen, deelnemer = (json.loads(blok) for blok in re.findall(r"```json\n(.*?)```", blad, re.DOTALL))
+    assert len(Instellingen.uit_json(eigen).rijen) == 2
+    register = Deelnemers([Deelnemer.model_validate(deelnemer)])
+    assert register.mag_besluiten(deelnemer["organisatie"], "9992", dag(2026, 12, 31))
+    assert not register.mag_besluiten(deelnemer["organisatie"], "9992", dag(2027, 1, 1))
