@@ -138,7 +138,7 @@ def _lichaam(voorbeelden: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "content": {
             ENKEL: {"schema": _CLOUDEVENT, "example": voorbeelden[0]},
             REEKS: {"schema": reeks, "example": list(voorbeelden)},
-            STROOM: {"schema": {"type": "string"}, "example": regels},
+            STROOM: {"schema": {"description": "per regel één CloudEvent"}, "example": regels},
         },
     }
 

@@ -4,6 +4,7 @@ Takes the place of `positive_data_acceptance`, which knows no rules: that a BSN 
 code was valid on the day of the event, or that two fields must agree cannot be said in JSON Schema.
 """
 
+import json
 import re
 from typing import Any
 
@@ -12,6 +13,13 @@ import schemathesis
 REGELS = frozenset({"bsn", "ongeldig", "INV-03", "INV-06", "adres", "cursor"})
 """Codes of errors that no schema can foresee."""
 AANVAARD = frozenset({401, 403, 404, 409, 412, 503})
+
+
+@schemathesis.serializer("application/x-ndjson")
+def ndjson(ctx: Any, waarde: Any) -> bytes:
+    """Whatever was made, as lines: text as it is, other values as one line of JSON."""
+    tekst = waarde if isinstance(waarde, str) else json.dumps(waarde)
+    return tekst.encode("utf-8", "replace")
 
 
 def _koppen_passen(case: Any) -> bool:
