@@ -65,7 +65,7 @@ class Projectie:
         with _zonder_vuilnisronde():
             gebeurtenissen = [gebeurtenis(i) for i in batch]
             historie, nieuw = await self._identiteit(conn, batch)
-            apart = historie.pseudoniemen
+            apart = historie.families
             gewoon = [g for g in gebeurtenissen if g.klant not in apart] if apart else gebeurtenissen
             stromen = await self._stromen(conn, gewoon)
             oogst = Oogst()

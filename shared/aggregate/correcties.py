@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import orjson
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from shared.aggregate.aggregate import Aggregate, Commando
 from shared.aggregate.fold import CORRECTIES, GECORRIGEERD, Geldend, fold
@@ -104,6 +104,18 @@ class CorrigeerGebeurtenis(Correctie):
     velden: dict[str, Any] = Field(
         min_length=1, description="nieuwe waarde per veld van die gebeurtenis; null haalt een veld weg"
     )
+
+    @field_validator("velden")
+    @classmethod
+    def _te_bewaren(cls, velden: dict[str, Any]) -> dict[str, Any]:
+        """No model reads these values before the corrected event is known: what JSON cannot keep (a number
+        of more than 64 bits, half a character) stops here."""
+        for naam, waarde in velden.items():
+            try:
+                orjson.dumps({naam: waarde})
+            except TypeError as fout:
+                raise ValueError("een waarde is te groot of bevat tekens die niet kunnen") from fout
+        return velden
 
     @property
     def doel(self) -> UUID | None:

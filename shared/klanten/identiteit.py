@@ -61,12 +61,14 @@ class Historie:
     """The merges and splits that count, in order of registration. Build it with `uit`.
 
     `naar`: of each lapsed pseudonym, the one that it went into. `alle`: also the steps without effect, for an
-    earlier one that still has to arrive may give them one.
+    earlier one that still has to arrive may give them one. `families`: per pseudonym all that ever had to do
+    with it, with the steps that count among them, so that a question costs no more than its own family.
     """
 
-    stappen: tuple[Stap, ...] = ()
-    naar: Mapping[str, str] | None = None
-    alle: tuple[Stap, ...] = ()
+    stappen: tuple[Stap, ...]
+    naar: Mapping[str, str]
+    alle: tuple[Stap, ...]
+    families: Mapping[str, "Familie"]
 
     @classmethod
     def uit(cls, stappen: Iterable[Stap]) -> Self:
@@ -83,7 +85,7 @@ class Historie:
                 naar.pop(stap.ander, None)
             else:
                 naar[stap.klant] = stap.ander
-        return cls(tuple(geldig), naar, alle)
+        return cls(tuple(geldig), naar, alle, _families(alle, geldig))
 
     def __bool__(self) -> bool:
         return bool(self.alle)
@@ -94,15 +96,15 @@ class Historie:
 
     def over(self, klanten: Collection[str]) -> "Historie":
         """The steps about these pseudonyms; of a whole family (`verwant`) nothing else matters to it."""
-        return Historie.uit(s for s in self.alle if s.klant in klanten)
+        return Historie.uit(s for s in self.alle if s.klant in klanten) if self.alle else self
 
     def vervallen(self, klant: str) -> bool:
         """Whether this pseudonym went into another one."""
-        return klant in (self.naar or {})
+        return klant in self.naar
 
     def past(self, stap: Stap) -> bool:
         """Whether this step fits behind all others (EVT-06); of a split, as far as pseudonyms go."""
-        return _past(stap, self.naar or {})
+        return _past(stap, self.naar)
 
     def persoon(
         self,
@@ -116,37 +118,58 @@ class Historie:
         `klant` and `sinds`: pseudonym and registration of the first event of `stream`; without a stream the
         answer is about the pseudonym itself. `gebeurtenis`: id of one event of that stream.
         """
+        familie = self.families.get(klant)
+        if familie is None:
+            return klant
         begin = 0
-        for plaats, stap in enumerate(self.stappen):
+        for plaats, stap in enumerate(familie.stappen):
             # A split gives the pseudonym a life of its own again: what came before is not about it.
             if stap.splitst and stap.ander == klant and (sinds is None or stap.time <= sinds):
                 begin = plaats + 1
         nu = klant
-        for stap in self.stappen[begin:]:
+        for stap in familie.stappen[begin:]:
             if stap.klant == nu and (not stap.splitst or stap.raakt(stream, gebeurtenis)):
                 nu = stap.ander
         return nu
 
     def sleutels(self, klant: str) -> tuple[str, ...]:
         """Every pseudonym of the person that `klant` is now; the one that lives first."""
+        familie = self.families.get(klant)
+        if familie is None:
+            return (klant,)
         nu = self.persoon(klant)
-        anderen = {k for k in self.pseudoniemen if k != nu and self.persoon(k) == nu}
-        return (nu, *sorted(anderen))
+        return (nu, *sorted(k for k in familie.klanten if k != nu and self.persoon(k) == nu))
 
     def verwant(self, klanten: Iterable[str]) -> frozenset[str]:
         """The pseudonyms that ever had to do with these, in either direction; with them themselves."""
-        gevonden = set(klanten)
-        groeit = True
-        while groeit:
-            erbij = {k for s in self.alle if {s.klant, s.ander} & gevonden for k in (s.klant, s.ander)}
-            groeit = not erbij <= gevonden
-            gevonden |= erbij
+        gevonden: set[str] = set()
+        for klant in klanten:
+            familie = self.families.get(klant)
+            gevonden |= {klant} if familie is None else familie.klanten
         return frozenset(gevonden)
 
-    @property
-    def pseudoniemen(self) -> frozenset[str]:
-        """Every pseudonym that a step names."""
-        return frozenset(k for s in self.alle for k in (s.klant, s.ander))
+
+@dataclass(frozen=True, slots=True)
+class Familie:
+    """Pseudonyms that were ever merged with, or split from, each other; the steps that count, in order."""
+
+    klanten: frozenset[str]
+    stappen: tuple[Stap, ...]
+
+
+def _families(alle: Iterable[Stap], geldig: Iterable[Stap]) -> Mapping[str, Familie]:
+    leden: dict[str, set[str]] = {}
+    for stap in alle:
+        samen = leden.get(stap.klant, {stap.klant}) | leden.get(stap.ander, {stap.ander})
+        leden |= dict.fromkeys(samen, samen)
+    stappen: dict[int, list[Stap]] = {}
+    for stap in geldig:
+        stappen.setdefault(id(leden[stap.klant]), []).append(stap)
+    families = {
+        nummer: Familie(frozenset(samen), tuple(stappen.get(nummer, ())))
+        for nummer, samen in {id(samen): samen for samen in leden.values()}.items()
+    }
+    return {klant: families[id(samen)] for klant, samen in leden.items()}
 
 
 def _past(stap: Stap, naar: Mapping[str, str]) -> bool:

@@ -14,10 +14,16 @@ _PSEUDONIEM = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 class HistorieTabel:
-    """A table with merges and splits; `naam` is that of the table, with its schema if need be."""
+    """A table with merges and splits; `naam` is that of the table, with its schema if need be.
+
+    What was read last is kept with a mark of the content itself, so that the next reader asks only for the
+    mark: whatever happened to the table in between, an equal mark means equal content.
+    """
 
     def __init__(self, naam: str) -> None:
         kolommen = "id, time, splitst, klant, ander, streams, gebeurtenissen"
+        self._kenmerk = f"select count(*), bit_xor(hashtextextended(i::text, 0)) from {naam} i"  # noqa: S608
+        self._gelezen: tuple[object, Historie] = (None, GEEN)
         self._lees = f"select {kolommen} from {naam}"  # noqa: S608 - our own table
         self._onthoud = (
             f"insert into {naam} ({kolommen}) values ($1, $2, $3, $4, $5, $6, $7)"  # noqa: S608
@@ -26,14 +32,18 @@ class HistorieTabel:
 
     async def lees(self, conn: Connection) -> Historie:
         """All merges and splits in it."""
+        kenmerk = tuple(await conn.fetchrow(self._kenmerk) or ())
+        eerder, historie = self._gelezen
+        if kenmerk == eerder:
+            return historie
         rijen = await conn.fetch(self._lees)
-        if not rijen:
-            return GEEN
-        return Historie.uit(
+        historie = Historie.uit(
             Stap(r["id"], r["time"], r["splitst"], r["klant"], r["ander"], frozenset(r["streams"]),
                  frozenset(r["gebeurtenissen"]))
             for r in rijen
         )  # fmt: skip
+        self._gelezen = (kenmerk, historie)
+        return historie
 
     async def onthoud(self, conn: Connection, stap: Stap) -> None:
         """Keeps a merge or split; repeating it changes nothing."""

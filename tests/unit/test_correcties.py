@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from pydantic import ValidationError
 
 from services.handhaving.maatregel import aggregate as maatregel
 from services.handhaving.ontheffing import aggregate as ontheffing
@@ -265,6 +266,12 @@ async def test_de_nieuwe_inhoud_klopt_met_het_model_en_alle_fouten_komen_tegelij
 async def test_een_waarde_houdt_haar_soort(ingeschreven: Stream) -> None:
     fouten = await ingeschreven.fouten(corrigeer(ingeschreven.events[0], beschikbaarUrenPerWeek="24"))
     assert set(fouten) == {"velden.beschikbaarUrenPerWeek"}
+
+
+@pytest.mark.parametrize("waarde", [2**64, -(2**63) - 1, "\ud800", {"diep": [10**30]}])
+def test_een_waarde_die_niet_te_bewaren_is_wordt_geweigerd(waarde: object) -> None:
+    with pytest.raises(ValidationError):
+        corrigeer(ID, kanaal=waarde)
 
 
 async def test_null_haalt_een_veld_weg(ingeschreven: Stream) -> None:
