@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 
 from services.handhaving.feiten import Bron
-from services.handhaving.plichten import Plicht, Stand, plichten
+from services.handhaving.plichten import Plicht, plichten
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier
 from services.handhaving.voorbeelden import GEMEENTE, KLANT, ONTHEFFING_ID
@@ -67,13 +67,13 @@ class Plichtstand(Model):
 
     plicht: str
     onderdeel: Literal["a", "b", "c"] = Field(description="onderdeel van artikel 9 lid 1")
-    stand: Stand = Field(
+    stand: Literal["geldt", "ontheven", "vrijgesteld", "vervallen", "nietOplegbaar"] = Field(
         description="nietOplegbaar is geen ontheffing: de drie toetsen van artikel 9 lid 4 zijn niet alle "
         "positief"
     )
-    artikel: str | None = Field(description="grond waarop de verplichting niet geldt")
-    door: UUID | None = Field(description="de ontheffing of vrijstelling die dat bepaalt")
-    tot_en_met: date | None = Field(description="laatste dag daarvan, als die er is")
+    artikel: str | None = Field(None, description="grond waarop de verplichting niet geldt")
+    door: UUID | None = Field(None, description="de ontheffing of vrijstelling die dat bepaalt")
+    tot_en_met: date | None = Field(None, description="laatste dag daarvan, als die er is")
 
 
 class Rustperiode(Model):
@@ -172,11 +172,13 @@ async def eigen_dossier(bron: Bron, actor: Actor) -> Uitkeringsdossier:
 
 
 def _stand(plicht: Plicht) -> Plichtstand:
-    return Plichtstand(
-        plicht=plicht.naam,
-        onderdeel=ONDERDEEL[plicht.naam],
-        stand=plicht.stand,
-        artikel=plicht.artikel,
-        door=plicht.id,
-        tot_en_met=plicht.tot_en_met,
+    return Plichtstand.model_validate(
+        {
+            "plicht": plicht.naam,
+            "onderdeel": ONDERDEEL[plicht.naam],
+            "stand": plicht.stand.value,
+            "artikel": plicht.artikel,
+            "door": plicht.id,
+            "tot_en_met": plicht.tot_en_met,
+        }
     )

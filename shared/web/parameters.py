@@ -48,12 +48,14 @@ class Parameterwaarde(Model):
         examples=[{"dagen": 14}],
     )
     van: date
-    tot: date | None = Field(description="laatste dag; ontbreekt die, dan geldt de waarde nog")
+    tot: date | None = Field(None, description="laatste dag; ontbreekt die, dan geldt de waarde nog")
     bron: str = Field(description="wet, rapport of besluit waarin dit staat")
     zekerheid: Literal["H", "M", "L"] = Field(description="hoog, midden of laag")
     te_verifieren: bool = Field(description="voor deze dag nog niet bij de bron nagegaan")
-    bereik: str | None = Field(description="waarbinnen een gemeente of contract een andere waarde kan kiezen")
-    toelichting: str | None
+    bereik: str | None = Field(
+        None, description="waarbinnen een gemeente of contract een andere waarde kan kiezen"
+    )
+    toelichting: str | None = None
     herkomst: Literal["wettelijk", "instelbaar", "gemeente", "contract"] = Field(
         description="wet, standaard van de keten, of een eigen keuze van gemeente of contract"
     )

@@ -211,3 +211,45 @@ def vastgelegd() -> Callable[..., Vastgelegd]:
     from tests.unit.test_reacties_handhaving import gebeurt
 
     return lambda inhoud: gebeurt(inhoud, "inschrijving-x", None)
+
+
+async def test_trm12_elke_eerdere_maatregel_telt_en_een_ingetrokken_niet(gemeente: Gemeente) -> None:
+    """The maatregel that counts is not the one imposed last, but every one that stands (TRM-12)."""
+    await gemeente.met_uitkering()
+    opgelegd: list[UUID] = []
+    for gedrag, bekend in (("2025-03-03", "2025-03-10"), ("2025-05-06", "2025-05-12")):
+        blok = besluitblok(bekend, bekend, "Pw 18 lid 5", "Niet verschenen.")
+        velden = {n: w for n, w in blok.items() if n != "besluitId"} | {"duurMaanden": 1 + len(opgelegd)}
+        id, commando = await leg_op(gemeente, gedrag, **velden)
+        await gemeente.doe(maatregel.AGGREGAAT, id, commando)
+        opgelegd.append(id)
+
+    async def feiten(gedrag: str) -> MaatregelFeiten:
+        id, commando = await leg_op(gemeente, gedrag)
+        gevonden = await gemeente.feiten(maatregel.AGGREGAAT, id, commando)
+        assert isinstance(gevonden, MaatregelFeiten)
+        return gevonden
+
+    assert (await feiten("2025-04-01")).recidivestap == 2  # before the second, registered after it
+    derde = await feiten("2025-10-01")
+    assert (derde.recidivestap, derde.vorige_duur) == (3, 2)
+    intrekking = uit(MAATREGEL, "TrekIn", maatregelId=str(opgelegd[0]), besluitId=str(uuid4()))
+    await gemeente.doe(maatregel.AGGREGAAT, opgelegd[0], intrekking)
+    zonder_eerste = await feiten("2025-10-01")
+    assert (zonder_eerste.recidivestap, zonder_eerste.vorige_duur) == (2, 2)
+
+
+async def test_inv23_het_feit_achter_een_intrekking_wordt_opgezocht(gemeente: Gemeente) -> None:
+    await gemeente.met_uitkering()
+    contact = (await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "LegContactVast"))).events[0]
+
+    async def bekend(verwijzing: str) -> bool | None:
+        commando = uit(ONTHEFFING, "TrekOntheffingIn", bron={"bewijsLink": verwijzing})
+        gevonden = await gemeente.feiten(dossier.AGGREGAAT, DOSSIER_ID, commando)
+        assert isinstance(gevonden, OntheffingFeiten)
+        return gevonden.feit_vastgelegd
+
+    assert await bekend(f"urn:uuid:{contact.envelop.id}") is True
+    assert await bekend(f"urn:uuid:{uuid4()}") is False
+    assert await bekend("urn:uuid:geen-nummer") is False
+    assert await bekend("https://zaken.example.nl/documenten/1") is None
