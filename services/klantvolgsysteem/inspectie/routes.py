@@ -125,7 +125,7 @@ def dossierrouter(settings: Settings) -> APIRouter:
         )
 
     @router.get("/{dossier}/klantbeeld", summary="Lees het beeld van een dossier", response_model=Klantbeeld)
-    async def lees_klantbeeld(
+    async def lees_klantbeeld_van_dossier(
         request: Request,
         dossier: DossierPad,
         actor: Leest,
@@ -140,7 +140,7 @@ def dossierrouter(settings: Settings) -> APIRouter:
         )
 
     @router.get("/{dossier}/tijdlijn", summary="Lees de tijdlijn van een dossier", response_model=Tijdlijn)
-    async def lees_tijdlijn(
+    async def lees_tijdlijn_van_dossier(
         request: Request,
         dossier: DossierPad,
         actor: Leest,
