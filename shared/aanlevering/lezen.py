@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -328,13 +328,13 @@ def _commando(
     soort: type[Commando], klant: str, basis: Basis, inhoud: Inhoud, extra: Mapping[str, Any]
 ) -> Commando:
     """The command that would have stated this. Raises _Afgekeurd where it asks more than its event."""
-    bron = BronOpgave.model_construct(**{n: getattr(basis.bron, n) for n in BronOpgave.model_fields})
-    gesteld = dict(inhoud)
+    bron = basis.bron
+    gesteld = inhoud.__dict__
     velden = {
         "gebeurtenisdatum": basis.gebeurtenisdatum,
         "deur": basis.deur,
         "gemeente": basis.gemeente,
-        "bron": bron,
+        "bron": _opgave(bron.brontype, bron.functie, bron.medewerker, bron.bewijs, bron.bewijs_link),
         **{n: gesteld[n] for n in _gedeeld(soort, type(inhoud))},
     }
     if issubclass(soort, OpenendCommando):
@@ -347,6 +347,16 @@ def _commando(
         return soort.model_validate(velden)
     except ValidationError as fout:
         raise _Afgekeurd(*_in_data(fout)) from fout
+
+
+@lru_cache(maxsize=256)
+def _opgave(
+    brontype: str, functie: str | None, medewerker: str | None, bewijs: bool | None, bewijs_link: str | None
+) -> BronOpgave:
+    """What a command says of its source: the same few in a whole delivery, and read already."""
+    return BronOpgave.model_construct(
+        brontype=brontype, functie=functie, medewerker=medewerker, bewijs=bewijs, bewijs_link=bewijs_link
+    )
 
 
 _PSEUDONIEM = re.compile(r"[0-9a-f]{64}")
