@@ -255,8 +255,8 @@ class Verhaal:
                     partij: Partij = partij, eigen: set[str] = eigen, merken: int = merken
                 ) -> bool | None:
                     regels = await partij.tijdlijn()
-                    er = eigen <= {r["id"] for r in regels}
-                    return (er and merken <= sum(len(r["correcties"]) for r in regels)) or None
+                    gemerkt = sum(len(r["correcties"]) for r in regels if r["id"] in eigen)
+                    return (eigen <= {r["id"] for r in regels} and merken <= gemerkt) or None
 
                 await totdat(gezien, f"{partij.letter} ziet zijn eigen gebeurtenissen")
 
