@@ -285,7 +285,7 @@ async def test_a_aanvraag_tot_duurzame_uitstroom(spel: Speelveld) -> None:
     await verwijzing("VervolgbesluitGenomen", stuk_id=einde, vervolg="uitstroom")
     assert "vervolgBepalen" not in await G.moet("2025-07-04")
 
-    # 15
+    # 15: duurzaam.A and B are computed; no figure shows them yet
     v.op("2026-01-02")
     await traject("NazorgAfgerond", nog_aan_het_werk="ja")
     assert (await traject.staat())["status"] == "afgesloten"
@@ -1255,6 +1255,7 @@ async def test_e_rapport_ontvangen_en_niet_gelezen(spel: Speelveld) -> None:
 
 
 async def test_h_correctie(spel: Speelveld) -> None:
+    """Rows 1 to 4. The signal is given with K's own command: the rules that give it are not there yet."""
     v = await spel.verhaal("H")
     C, G, R, K = cwi(v), gemeente(v), bureau(v), v.klantvolgsysteem
     await uitkering(v, C, G)
