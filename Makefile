@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOG ?= postgres
 
-.PHONY: help run test lint bench chaos lock genereer clean
+.PHONY: help run test lint bench scenarios chaos lock genereer clean
 
 help: ## deze lijst
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,11 @@ lint: $(VENV)/.dev ## ruff, mypy strict, import-linter, gegenereerde bestanden
 bench: $(VENV)/.bench ## snelheid naast vakgenoten op dezelfde machine (PEERS=all voor Debezium erbij)
 	@$(BIN)/python -m tests.bench $(if $(PEERS),--peers $(PEERS))
 
+scenarios: $(VENV)/.dev ## speel de scenario's A tot en met H over Kafka, en bekijk hun klanten daarna in de console
+	@rm -rf .scenarios
+	@KETEN_SCENARIOS=.scenarios $(BIN)/python -m pytest -q tests/integration/test_scenarios.py
+	@$(BIN)/ketenspoor run --map .scenarios --log kafka --no-cohort
+
 chaos: $(VENV)/.dev ## processen en broker sterven, niets gaat verloren (DUUR=seconden ZAAD=getal)
 	@$(BIN)/python -m tests.chaos --duur $(or $(DUUR),300) --zaad $(or $(ZAAD),1)
 
@@ -55,4 +60,4 @@ genereer: $(VENV)/.dev ## schema's, AsyncAPI en docs/naslag uit de code
 	@$(BIN)/python -m ketenspoor.naslag
 
 clean: ## gooi de ingebedde servers en hun gegevens weg
-	@rm -rf .keten
+	@rm -rf .keten .scenarios

@@ -1,5 +1,6 @@
 """One running chain for all tests that need one: started by the first, stopped after the last."""
 
+import os
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -17,7 +18,8 @@ class Gedeeld:
 
     async def keten(self) -> Keten:
         if self._keten is None:
-            map_ = self._stapel.enter_context(
+            # A folder that is named stays: `make scenarios` shows in the console what was played in it.
+            map_ = os.environ.get("KETEN_SCENARIOS") or self._stapel.enter_context(
                 tempfile.TemporaryDirectory(prefix="keten-scenario-", ignore_cleanup_errors=True)
             )
             self._keten = await self._stapel.enter_async_context(
