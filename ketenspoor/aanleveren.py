@@ -46,10 +46,9 @@ def afzender(bestand: Path, organisatie: str | None, rol: Rol | None) -> Afzende
         ) from fout
 
 
-async def lever_aan(
-    adressen: Adressen, dienst: str, bestand: Path, wie: Afzender
-) -> AsyncIterator[Mapping[str, Any]]:
-    """What became of each event, by the number of its line. Raises GeenToken or NietAanTeLeveren."""
+def verbinding(adressen: Adressen, dienst: str, wie: Afzender) -> httpx.AsyncClient:
+    """A connection with a service in the name of this organisation. Raises GeenToken when this key ring does
+    not hold its key; whoever uses it may meet that too."""
     try:
         sleutel = sleutel_van(adressen.sleutels, wie.organisatie)
     except FileNotFoundError as fout:
@@ -62,13 +61,25 @@ async def lever_aan(
         audience(dienst),
         "keten:registreren",
     )
-    async with httpx.AsyncClient(
-        base_url=adressen.diensten[dienst], auth=bron, timeout=300, trust_env=False
-    ) as http:
-        with bestand.open("rb") as regels:
-            for blok in blokken(regels):
-                for antwoord in await _stuur(http, blok):
-                    yield antwoord
+    return httpx.AsyncClient(base_url=adressen.diensten[dienst], auth=bron, timeout=300, trust_env=False)
+
+
+async def lever_aan(http: httpx.AsyncClient, bestand: Path) -> AsyncIterator[Mapping[str, Any]]:
+    """What became of each event of the file, by the number of its line. Raises NietAanTeLeveren."""
+    with bestand.open("rb") as regels:
+        for blok in blokken(regels):
+            for antwoord in await _stuur(http, blok):
+                yield antwoord
+
+
+def uitleg(antwoord: Mapping[str, Any]) -> Iterator[str]:
+    """The lines that a person should see of one answer: marks and reasons."""
+    kop = f"regel {antwoord['nummer']}: {antwoord['status']}"
+    if antwoord["status"] == "gemarkeerd":
+        yield f"{kop}: {', '.join(antwoord['normafwijking'])}"
+    for reden in antwoord.get("redenen", ()):
+        waar = f"{reden['pad']}: " if reden.get("pad") else ""
+        yield f"{kop}: {waar}{reden['melding']} ({reden['code']})"
 
 
 def blokken(regels: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
@@ -105,7 +116,7 @@ async def _stuur(http: httpx.AsyncClient, blok: list[tuple[int, bytes]]) -> list
             headers={"Content-Type": "application/cloudevents-batch+json"},
         )
         if antwoord.status_code != 200:
-            raise NietAanTeLeveren(f"vanaf regel {goed[0][0]}: {_uitleg(antwoord)}")
+            raise NietAanTeLeveren(f"vanaf regel {goed[0][0]}: {_detail(antwoord)}")
         for (nummer, _), uitkomst in zip(goed, antwoord.json()["gebeurtenissen"], strict=True):
             antwoorden.append({**uitkomst, "nummer": nummer})
     return sorted(antwoorden, key=lambda a: int(a["nummer"]))
@@ -119,7 +130,7 @@ def _is_json(inhoud: bytes) -> bool:
     return True
 
 
-def _uitleg(antwoord: httpx.Response) -> str:
+def _detail(antwoord: httpx.Response) -> str:
     try:
         return str(antwoord.json()["detail"])
     except (ValueError, KeyError, TypeError):

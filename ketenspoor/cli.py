@@ -195,19 +195,11 @@ def lever_aan(
 
     async def lever() -> None:
         wie = aanleveren.afzender(bestand, organisatie, rol)
-        async for a in aanleveren.lever_aan(adressen(keten), str(dienst), bestand, wie):
-            aantallen[a["status"]] += 1
-            if a["status"] == "gemarkeerd":
-                uit.print(
-                    f"regel {a['nummer']}: gemarkeerd: {', '.join(a['normafwijking'])}", highlight=False
-                )
-            for reden in a.get("redenen", ()):
-                waar = f"{reden['pad']}: " if reden.get("pad") else ""
-                uit.print(
-                    f"regel {a['nummer']}: {a['status']}: {waar}{reden['melding']} ({reden['code']})",
-                    highlight=False,
-                    markup=False,
-                )
+        async with aanleveren.verbinding(adressen(keten), str(dienst), wie) as http:
+            async for antwoord in aanleveren.lever_aan(http, bestand):
+                aantallen[antwoord["status"]] += 1
+                for regel in aanleveren.uitleg(antwoord):
+                    uit.print(regel, highlight=False, markup=False)
 
     try:
         _bereik(lever())

@@ -15,12 +15,15 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from ketenspoor import aanleveren
 from ketenspoor.postgres import EmbeddedPostgres
 from services.handhaving.aanlevering import VOORBEELDEN as HANDHAVING
 from services.intake.aanlevering import VOORBEELDEN as INTAKE
 from services.reintegratie.aanlevering import VOORBEELDEN as REINTEGRATIE
+from shared.contract.gebeurtenis import Rol
 from tests.contract.golden import event
 from tests.diensten import Diensten, alle_diensten, eigenaar
+from tests.webproef import CWI
 
 VOORBEELDEN = {"intake": INTAKE, "handhaving": HANDHAVING, "reintegratie": REINTEGRATIE}
 ENKEL, REEKS, STROOM = (
@@ -307,3 +310,28 @@ def test_twee_stromen_tegelijk_op_dezelfde_stream(diensten: Diensten) -> None:
     for antwoord in antwoorden:
         volgorde = [nummer for _, nummer in antwoord]
         assert volgorde == sorted(volgorde)
+
+
+async def test_een_bestand_vanaf_de_opdrachtregel(
+    diensten: Diensten, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In blocks, each line under its own number; a line that is no JSON stops no other."""
+    monkeypatch.setattr(aanleveren, "BLOK", 2)
+    eerste, tweede = nieuw("intake")
+    fout = {**tweede, "id": str(uuid4()), "data": tweede["data"] | {"meldingsdatum": "gisteren"}}
+    bestand = tmp_path / "beginstand.ndjson"
+    bestand.write_text("\n".join([json.dumps(eerste), "", "{kapot", json.dumps(fout), json.dumps(tweede)]))
+    wie = aanleveren.afzender(bestand, None, None)
+    assert (wie.organisatie, wie.rol) == (CWI, Rol.ADVISEUR)
+    async with httpx.AsyncClient(base_url=diensten.adressen["intake"], headers=eigenaar("intake")) as http:
+        antwoorden = [a async for a in aanleveren.lever_aan(http, bestand)]
+    assert [(a["nummer"], a["status"]) for a in antwoorden] == [
+        (1, "vastgelegd"), (3, "geweigerd"), (4, "geweigerd"), (5, "vastgelegd"),
+    ]  # fmt: skip
+    assert [regel for a in antwoorden for regel in aanleveren.uitleg(a)] == [
+        "regel 3: geweigerd: Regel 3 is geen geldige JSON. (geen-json)",
+        "regel 4: geweigerd: data.meldingsdatum: Dit is geen bestaande datum in de vorm JJJJ-MM-DD. (datum)",
+    ]
+    bestand.write_text("geen json")
+    with pytest.raises(aanleveren.NietAanTeLeveren, match="--organisatie"):
+        aanleveren.afzender(bestand, None, None)
