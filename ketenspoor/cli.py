@@ -87,7 +87,7 @@ def serve(
 
 @app.command()
 def work(partner: Partner, admin_port: Beheerpoort = 0, host: Host = "127.0.0.1") -> None:
-    """Alle werkers van één dienst: relay en reacties, of de projectie."""
+    """Alle werkers van één dienst: de relay, met de reacties of (klantvolgsysteem) de projectie."""
     _werk(partner, frozenset({"relay", "react", "project"}), host, admin_port)
 
 
