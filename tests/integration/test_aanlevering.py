@@ -291,6 +291,34 @@ def test_rechten_afzender_en_klok(diensten: Diensten) -> None:
     assert ("type", "uitgever") in codes(resultaat)
 
 
+def test_id_volgnummer_en_klant_moeten_passen(diensten: Diensten) -> None:
+    eerste, tweede = nieuw("intake")
+    anders = {**eerste, "data": {**eerste["data"], "inschrijfdatum": "2025-04-02"}}
+    reeks = [
+        tweede,  # its stream is not there yet
+        {**eerste, "sequence": "2"},
+        {**eerste, "sequence": "1"},
+        anders,  # the id was used a moment ago, in this same delivery
+        {**tweede, "subject": uuid4().hex * 2},
+        {**tweede, "sequence": "3"},
+        {**tweede, "sequence": "2"},
+    ]
+    gekregen = lever(diensten, "intake", reeks).json()["gebeurtenissen"]
+    assert [g["status"] for g in gekregen] == [
+        "geweigerd", "geweigerd", "vastgelegd", "geweigerd", "geweigerd", "geweigerd", "vastgelegd",
+    ]  # fmt: skip
+    assert [codes(g) for g in gekregen if g["status"] == "geweigerd"] == [
+        {("stream", "stream-onbekend")},
+        {("sequence", "volgnummer")},
+        {("data.inschrijfdatum", "id-hergebruikt")},
+        {("subject", "INV-02")},
+        {("sequence", "volgnummer")},
+    ]
+    opnieuw = lever(diensten, "intake", [anders, {**tweede, "time": "2025-04-01T09:20:01Z"}, eerste]).json()
+    assert [g["status"] for g in opnieuw["gebeurtenissen"]] == ["geweigerd", "geweigerd", "bekend"]
+    assert codes(opnieuw["gebeurtenissen"][1]) == {("time", "id-hergebruikt")}
+
+
 def test_twee_stromen_tegelijk_op_dezelfde_stream(diensten: Diensten) -> None:
     """Whoever comes second judges anew on what the first stored: nothing is lost, no number twice."""
     eerste, tweede = nieuw("intake")
