@@ -41,7 +41,13 @@ def bewerkingen(diensten: Diensten) -> Iterator[Bewerking]:
     for naam, stuk in diensten.documenten.items():
         for pad, item in stuk["paths"].items():
             for methode, bewerking in item.items():
-                ingevuld = re.sub(r"{(\w+)}", lambda m: PAD.get(m[1], str(uuid4())), pad)
+                # A pseudonym (`identiteiten/{id}`) where the document says so, else the id of a stream.
+                sleutels = {
+                    p["name"]: "ab" * 32
+                    for p in bewerking.get("parameters", ())
+                    if p["in"] == "path" and "{64}" in p["schema"].get("pattern", "")
+                }
+                ingevuld = re.sub(r"{(\w+)}", lambda m: (sleutels | PAD).get(m[1], str(uuid4())), pad)  # noqa: B023
                 yield naam, methode.upper(), f"{diensten.adressen[naam]}/v1{ingevuld}", bewerking
 
 

@@ -156,7 +156,7 @@ async def test_bureau_ziet_de_ontheffing_maar_nooit_de_grond(bezoek: httpx.Async
     ("organisatie", "rol", "adres", "status", "tekst"),
     [
         (ANDERE_GEMEENTE, Rol.KLANTMANAGER, f"/klanten/{W}", 403, "Geweigerd"),
-        (INSPECTIE, Rol.INSPECTIE, f"/klanten/{W}", 403, "De inspectie krijgt cijfers."),
+        (INSPECTIE, Rol.INSPECTIE, f"/klanten/{W}", 403, "onder een tweede pseudoniem"),
         (GEMEENTE, Rol.KLANTMANAGER, f"/klanten/{'0' * 64}", 404, "Van deze klant is niets bekend."),
         (GEMEENTE, Rol.KLANTMANAGER, "/bestaat/niet", 404, "Het adres /bestaat/niet bestaat niet."),
         (GEMEENTE, Rol.KLANTMANAGER, f"/klanten/{W}?peildatum=gisteren", 400, "De peildatum is geen datum"),
