@@ -29,12 +29,11 @@ from services.handhaving.ontheffing.commands import (
 )
 from services.handhaving.ontheffing.decider import geldige_perioden
 from services.handhaving.plichten import GeldendeOntheffing, Gezin, Stand, verplichtingen
-from services.handhaving.reacties import maatregelsoort, verplichtingsleutels
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier.commands import DossierFeiten, VerstrekInformatie
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier
 from services.handhaving.verwijzing.commands import NeemTrajectbesluit, VerwijzingFeiten
-from shared.aggregate.aggregate import Commando, OpenendCommando
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
 from shared.aggregate.fold import fold
 from shared.aggregate.handler import Feitenlezer, Opdracht, gemeente_van
 from shared.aggregate.reactions import NaslagTabel
@@ -76,14 +75,11 @@ class Bron:
         """The value that this gemeente applies on `dag` (rules Part D)."""
         return self.instellingen.parameter(naam, dag, gemeente=self.gemeente)
 
-    async def onthouden(self, soort: str, sleutel: str | None = None) -> Mapping[str, Any] | None:
-        """What was remembered under this key, without one: of the client."""
-        return await self.naslag.zoek(soort, sleutel or self.klant)
-
-    async def klantgegeven(self, veld: str) -> Any:
-        """The newest statement of this field of KlantgegevensVastgesteld, of whatever partner."""
-        gevonden = await self.onthouden(f"klant.{veld}")
-        return None if gevonden is None else gevonden["waarde"]
+    async def klantgegevens(self, *velden: str) -> Sequence[Any]:
+        """The newest statement of each of these fields of KlantgegevensVastgesteld, of whatever partner; None
+        for what nobody stated."""
+        gevonden = await self.naslag.nieuwste([f"klant.{veld}" for veld in velden], self.klant)
+        return [gevonden.get(f"klant.{veld}", {}).get("waarde") for veld in velden]
 
     async def dossier(self) -> Uitkeringsdossier | None:
         """The client's dossier here; None when there is none. Of a merged person the one that began under
@@ -102,12 +98,14 @@ class Bron:
             for deel in geldige_perioden(staat)
         ]
 
+    async def eigen_streams(self, aggregate: Aggregate[Any, Any]) -> Sequence[UUID]:
+        """The streams of this aggregate about this client here, also those of a moment ago."""
+        streams = await self.store.streams_of(self.conn, self.sleutels, aggregate.naam, self.gemeente)
+        return [UUID(stream.removeprefix(f"{aggregate.naam}-")) for stream in streams]
+
     async def ontheven_door(self) -> Sequence[UUID]:
-        """The streams that exempted, or exempt, this client from a duty here."""
-        streams: set[UUID] = set()
-        for sleutel in verplichtingsleutels(self.klant, self.gemeente):
-            streams |= {UUID(g["stream"]) for g in await self.naslag.varianten("ontheven", sleutel)}
-        return sorted(streams)
+        """The streams that may have exempted, or may exempt, this client from a duty here."""
+        return await self.eigen_streams(ontheffing.AGGREGAAT)
 
     async def perioden9a_elders(self, deze: UUID, nieuw: Periode | None) -> Sequence[Periode]:
         """Days of art. 9a that this person used elsewhere (TRM-07, E41): what other gemeenten passed on, and
@@ -138,19 +136,17 @@ class Bron:
 
     async def gezin(self) -> Gezin:
         """Birth date, single parenthood and youngest child, as far as anyone stated them."""
-        geboortedatum = await self.klantgegeven("geboortedatum")
-        leefvorm = await self.klantgegeven("leefvorm")
-        kinderen = await self.klantgegeven("kinderen") or ()
+        geboortedatum, leefvorm, kinderen = await self.klantgegevens("geboortedatum", "leefvorm", "kinderen")
         return Gezin(
             geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
             alleenstaande_ouder=None if leefvorm is None else leefvorm == "alleenstaandeOuder",
-            jongste_kind=max((_kind(kind).geboortedatum for kind in kinderen), default=None),
+            jongste_kind=max((_kind(kind).geboortedatum for kind in kinderen or ()), default=None),
         )
 
     async def andere_maatregelen(self, deze: UUID) -> Sequence[Maatregel]:
-        """Every maatregel that was ever imposed on this client here, but this one (TRM-12)."""
-        gevonden = await self.naslag.alle(maatregelsoort(self.klant, self.gemeente))
-        streams = [f"maatregel-{m['stream']}" for m in gevonden if UUID(m["stream"]) != deze]
+        """Every other normafwijking of this client here, with the maatregel that followed (TRM-12)."""
+        andere = [id for id in await self.eigen_streams(maatregel.AGGREGAAT) if id != deze]
+        streams = [maatregel.AGGREGAAT.stream(id) for id in andere]
         events = await self.store.load_many_in(self.conn, streams)
         return [fold(maatregel.AGGREGAAT, events[stream]) for stream in streams]
 
@@ -174,13 +170,12 @@ class Bron:
 async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFeiten:
     """Person, family, benefit and other ontheffingen: INV-12, INV-13, INV-18, INV-20, INV-22."""
     dossier = await bron.dossier()
-    geboortedatum = await bron.klantgegeven("geboortedatum")
-    kinderen = await bron.klantgegeven("kinderen")
+    geboortedatum, leefvorm, kinderen = await bron.klantgegevens("geboortedatum", "leefvorm", "kinderen")
     elders = await bron.perioden9a_elders(UUID(str(opdracht.id)), _nieuwe_periode(opdracht.commando))
     andere = [id for id in await bron.ontheven_door() if id != opdracht.id]
     return OntheffingFeiten(
         geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
-        leefvorm=await bron.klantgegeven("leefvorm"),
+        leefvorm=leefvorm,
         kinderen=None if kinderen is None else tuple(_kind(kind) for kind in kinderen),
         vrijstellingen=() if dossier is None else tuple(dossier.vrijstellingen.values()),
         lopende=tuple([deel for id in andere for deel in await bron.geldige_ontheffing(id)]),
@@ -201,10 +196,11 @@ async def lees_verwijzingfeiten(bron: Bron, opdracht: Opdracht) -> VerwijzingFei
     dossier = await bron.dossier()
     delen = [deel for id in await bron.eigen9a() for deel in await bron.geldige_ontheffing(id)]
     gevraagd = None if dossier is None or commando.verzoek_id is None else commando.verzoek_id
+    (startkwalificatie,) = await bron.klantgegevens("startkwalificatie")
     return VerwijzingFeiten(
         gevraagd_niveau=None if dossier is None or gevraagd is None else dossier.verzoeken.get(gevraagd),
         loopt_9a=any(deel.periode.bevat(commando.besluitdatum) for deel in delen),
-        startkwalificatie=await bron.klantgegeven("startkwalificatie"),
+        startkwalificatie=startkwalificatie,
     )
 
 

@@ -46,7 +46,6 @@ from shared.contract.diagnoses import DiagnoseAangevraagd, DiagnoseUitgebracht
 from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.klantgegevens import KlantgegevensVastgesteld, LeeftijdsgrensBereikt
-from shared.contract.maatregelen import MaatregelOpgelegd
 from shared.contract.meldingen import VerwijtbaarGedragGemeld, VerzuimGemeld
 from shared.contract.ontheffingen import OntheffingVerleend
 from shared.contract.plaatsingen import PlaatsingGerealiseerd
@@ -80,11 +79,6 @@ def verplichtingsleutels(
     """Under which keys is remembered what exempts this client from each duty in this gemeente."""
     namen = lijst("verplichting").codes if verplichtingen is None else verplichtingen
     return [f"{klant}|{gemeente}|{naam}" for naam in namen]
-
-
-def maatregelsoort(klant: str, gemeente: str | None) -> str:
-    """Under which kind the maatregelen of this client in this gemeente are remembered, each by its stream."""
-    return f"maatregel|{klant}|{gemeente}"
 
 
 # Reactions
@@ -316,14 +310,6 @@ def onthoud_perioden9a(v: Vastgelegd) -> Sequence[Onthouden]:
     return [Onthouden("perioden9a", sleutel, {"perioden": perioden})] if perioden else []
 
 
-def onthoud_maatregel(v: Vastgelegd) -> Sequence[Onthouden]:
-    """Each maatregel that was imposed here: recidive counts from all of them (TRM-12)."""
-    assert isinstance(v.inhoud, MaatregelOpgelegd)
-    stream = v.envelop.stream.removeprefix("maatregel-")
-    soort = maatregelsoort(v.envelop.klant, v.basis.gemeente)
-    return [Onthouden(soort, stream, {"stream": stream})]
-
-
 ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     UitkeringAangevraagd: onthoud_aanvraag,
     AanvraagOvergedragen: onthoud_gemeente,
@@ -333,7 +319,6 @@ ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     DiagnoseAangevraagd: onthoud_verwijzing,
     AdviesGevraagd: onthoud_adviesaanvraag,
     OntheffingVerleend: onthoud_ontheffing,
-    MaatregelOpgelegd: onthoud_maatregel,
     KlantgegevensVastgesteld: onthoud_klantgegevens,
     KlantVerhuisd: onthoud_perioden9a,
     InformatieGevraagd: onthoud_verzoek,

@@ -86,13 +86,16 @@ class NaslagTabel:
         )
         return [orjson.loads(rij["waarde"]) for rij in rijen]
 
-    async def alle(self, soort: str) -> Sequence[Mapping[str, Any]]:
-        """Everything that is remembered of this kind; for kinds that name one client."""
+    async def nieuwste(self, soorten: Sequence[str], sleutel: str) -> Mapping[str, Mapping[str, Any]]:
+        """Of each of these kinds what `zoek` would find; a kind of which nothing is remembered is left out."""
         rijen = await self.conn.fetch(
-            "select waarde from naslag where soort = any($1::text[]) order by sleutel",
-            varianten(soort, self.historie),
+            """select distinct on (soort) soort, waarde from naslag
+               where soort = any($1::text[]) and sleutel = any($2::text[])
+               order by soort, gesteld desc nulls last, sleutel""",
+            soorten,
+            varianten(sleutel, self.historie),
         )
-        return [orjson.loads(rij["waarde"]) for rij in rijen]
+        return {rij["soort"]: orjson.loads(rij["waarde"]) for rij in rijen}
 
     async def onthoud(self, dingen: Sequence[Onthouden], gesteld: datetime | None = None) -> None:
         """Keeps these things, stated at `gesteld`, in the place of what stood under their keys."""

@@ -29,6 +29,14 @@ select s.stream, (select max(e.version) from events e where e.stream = s.stream)
   from unnest($1::text[]) as s (stream)
 """
 
+# By the index on the first events: few rows per client, so the rest is a filter.
+_STREAMS = """
+select stream from events
+ where version = 1 and klant = any($1::text[]) and starts_with(stream, $2 || '-')
+   and data ->> 'gemeente' is not distinct from $3
+ order by stream
+"""
+
 
 class EventStore:
     """Events of one service in its own database. Belongs to one event loop."""
@@ -115,6 +123,12 @@ class EventStore:
             event = event_of(row)
             found[event.envelop.stream].append(event)
         return found
+
+    async def streams_of(
+        self, conn: Connection, klanten: Sequence[str], aggregate: str, gemeente: str
+    ) -> list[str]:
+        """The streams of this aggregate that began about one of these clients, in this gemeente."""
+        return [row[0] for row in await conn.fetch(_STREAMS, klanten, aggregate, gemeente)]
 
     async def find_many(self, keys: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Event]:
         """The events that are stored under these keys (source, id)."""

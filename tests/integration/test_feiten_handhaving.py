@@ -78,6 +78,20 @@ def gemeente(database: Database) -> Gemeente:
     return Gemeente(database)
 
 
+async def test_een_ontheffing_van_zonet_telt_mee_ook_voor_zij_over_het_log_is_teruggekomen(
+    gemeente: Gemeente,
+) -> None:
+    await gemeente.met_uitkering()
+    for nummer in (1, 2):
+        verleen = uit(ONTHEFFING, "VerleenOntheffing", ontheffingId=str(uuid4()))
+        opdracht = Opdracht(ontheffing.AGGREGAAT, verleen.ontheffing_id, verleen, GEMEENTE, NU)
+        if nummer == 1:
+            assert (await gemeente.handler.behandel(opdracht)).events
+        else:
+            with pytest.raises(Geweigerd, match="INV-13"):
+                await gemeente.handler.behandel(opdracht)
+
+
 async def test_van_wie_nergens_bekend_is_is_alles_onbekend(gemeente: Gemeente) -> None:
     commando = uit(ONTHEFFING, "VerleenOntheffing")
     assert await gemeente.feiten(ontheffing.AGGREGAAT, uuid4(), commando) == OntheffingFeiten()
