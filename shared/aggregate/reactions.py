@@ -87,7 +87,7 @@ class NaslagTabel:
         return [orjson.loads(rij["waarde"]) for rij in rijen]
 
     async def nieuwste(self, soorten: Sequence[str], sleutel: str) -> Mapping[str, Mapping[str, Any]]:
-        """Of each of these kinds what `zoek` would find; a kind of which nothing is remembered is left out."""
+        """Of each of these kinds what `zoek` would find; without the kinds of which nothing is remembered."""
         rijen = await self.conn.fetch(
             """select distinct on (soort) soort, waarde from naslag
                where soort = any($1::text[]) and sleutel = any($2::text[])
