@@ -13,6 +13,7 @@ from ketenspoor.simulator.organisaties import (
     CWI,
     GEMEENTEN,
     INSPECTIE,
+    KLANTVOLGSYSTEEM,
     TESTBUREAU,
     TESTDIAGNOSTICUS,
     TESTGEMEENTEN,
@@ -33,6 +34,7 @@ def organisaties() -> Iterator[Deelnemer]:
     """The cohort's organisations and the test organisations of events.md §7, without keys."""
     yield Deelnemer(organisatie=CWI, naam="CWI", rollen=(Rol.ADVISEUR,))
     yield Deelnemer(organisatie=INSPECTIE, naam="Inspectie", rollen=(Rol.INSPECTIE,))
+    yield Deelnemer(organisatie=KLANTVOLGSYSTEEM, naam="Klantvolgsysteem", rollen=())
     yield Deelnemer(organisatie=TESTBUREAU, naam="Testbureau", rollen=(Rol.BUREAU,))
     yield Deelnemer(organisatie=TESTDIAGNOSTICUS, naam="Testdiagnosticus", rollen=(Rol.DIAGNOSTICUS,))
     gemeenten: tuple[Testgemeente | Gemeente, ...] = (*TESTGEMEENTEN, *GEMEENTEN)

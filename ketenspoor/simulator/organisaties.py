@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 CWI = "urn:nld:oin:00000099100000001000"
 INSPECTIE = "urn:nld:oin:00000099900000009000"
+KLANTVOLGSYSTEEM = "urn:nld:oin:00000099800000008000"
+"""Gives no commands to partners and asks for no token; it has a name, because it states things itself."""
 ADVISEUR_BUITEN_DE_KETEN = "urn:nld:kvknr:90000099"
 """Medical adviser that takes no part in the chain: its advice comes on paper and is typed in."""
 

@@ -271,7 +271,8 @@ class Statements:
             where f.stream = n.stream and f.feit = n.feit and upper_inf(f.bekend)"""
             for tabel in TABELLEN
         }
-        # Derived anew from all streams of the client, so it does not matter which stream came last.
+        # Derived anew from all streams of the client, so it does not matter which stream came last. An
+        # agreement between organisations is projected under its own id: that is no client.
         self.klantbeeld = f"""
             insert into {schema}.klantbeeld as k (klant, organisaties, gemeenten, fase, uitkering_van,
                 uitkering_tot, open_stukken, laatste_contact, gewijzigd)
@@ -285,7 +286,7 @@ class Statements:
                     filter (where s.uitkering_van is not null))[1],
                 sum(s.open_stukken), max(s.laatste_contact), max(s.bijgewerkt)
             from {schema}.stroom s
-            where s.klant = any($1::text[])
+            where s.klant = any($1::text[]) and s.soort <> 'gegevensafspraak'
             group by s.klant
             on conflict (klant) do update set
                 organisaties = excluded.organisaties, gemeenten = excluded.gemeenten, fase = excluded.fase,

@@ -234,7 +234,7 @@ def test_het_register_is_steeds_hetzelfde_en_sleutels_blijven(tmp_path: Path) ->
     schrijf_deelnemers(register, sleutels)
     assert register.read_bytes() == eerste
     deelnemers = Deelnemers.uit_bestand(register)
-    assert len(deelnemers) == 1 + 1 + 2 + 1 + 1 + 53 + 20
+    assert len(deelnemers) == 1 + 1 + 1 + 2 + 1 + 1 + 53 + 20
     assert [d for d in deelnemers if "d" in (d.sleutel or {})] == []
     assert deelnemers.van_gemeente("9053") == deelnemers.organisatie(GEMEENTEN[-1].organisatie)
     assert sleutel_van(sleutels, CWI).is_private

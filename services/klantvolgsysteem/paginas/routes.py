@@ -43,12 +43,11 @@ KOLOMMEN: Mapping[Partner, str] = {
 }
 """Columns of the tijdlijn. That of the signals is there only when it holds something."""
 
-# An agreement between organisations (gegevensafspraak) is projected under its own id: that is no client.
 LIJST = """
 select klant, gemeenten, fase, uitkering_van, uitkering_tot, open_stukken, laatste_contact,
     count(*) over () as aantal
 from beeld.klantbeeld
-where organisaties @> array[$1] and length(klant) = 64
+where organisaties @> array[$1]
 order by open_stukken desc, laatste_contact nulls first, klant
 limit $2 offset $3
 """
