@@ -52,7 +52,7 @@ Kennismoment = Annotated[
         alias="kennismoment",
         description="wat toen was geregistreerd: een datum (einde van die dag) of een tijdstip (RFC 3339)",
         max_length=40,
-        json_schema_extra={"anyOf": [{"format": "date"}, {"format": "date-time"}]},
+        json_schema_extra={"anyOf": [{"type": "string", "format": v} for v in ("date", "date-time")]},
     ),
 ]
 
