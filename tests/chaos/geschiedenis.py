@@ -221,7 +221,9 @@ def _stand(g: Geschiedenis) -> Iterator[Schending]:
         if hier != daar:
             yield Schending("versie", f"{stream} staat op versie {hier}, in het klantbeeld op {daar}")
     if g.klanten is not None:
-        for klant in {e.klant for e in g.bewaard} ^ g.klanten:
+        # An agreement between organisations is no client, so it has no klantbeeld.
+        klanten = {e.klant for e in g.bewaard if not e.stream.startswith("gegevensafspraak-")}
+        for klant in klanten ^ g.klanten:
             yield Schending("versie", f"klant {klant[:8]} heeft gebeurtenissen of een klantbeeld, niet beide")
     if g.geparkeerd:
         yield Schending("geparkeerd", f"{g.geparkeerd} gebeurtenissen zijn geparkeerd gebleven")
