@@ -26,7 +26,7 @@ from shared.klanten.register import Klantenregister
 from shared.klanten.routes import klantenrouter
 from shared.log.open import open_log
 from shared.observability.gezondheid import Gezondheid
-from shared.relay.relay import Relay
+from shared.relay.werker import publiceer
 from shared.settings import Settings
 from shared.web.aanlevering import MEDIATYPEN, aanleverrouter
 from shared.web.aanlevering import PAD as AANLEVERPAD
@@ -106,13 +106,7 @@ class Partnerdienst:
 
     async def relay(self, settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:
         """Publishes the outbox until `stop`."""
-        log = open_log(settings)
-        async with Database(settings.database_url, max_size=4, name=f"{self.partner}-relay") as db:
-            gezondheid.voeg_toe("database", db.ping)
-            try:
-                await Relay(db, log, self.partner.topic, poll=settings.relay_poll).run(stop)
-            finally:
-                await log.stop()
+        await publiceer(self.partner, settings, gezondheid, stop)
 
     async def reageer(self, settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:
         """Reacts to the events of the chain until `stop`."""

@@ -27,7 +27,7 @@ from shared.deelnemers import Deelnemers
 from shared.log.open import open_log
 from shared.log.port import TopicPartition
 from shared.observability.gezondheid import Gezondheid
-from shared.relay.relay import Relay
+from shared.relay.werker import publiceer
 from shared.settings import Settings
 from shared.web.app import maak_app as maak_web_app
 from shared.web.catalogus import catalogusrouter
@@ -114,11 +114,4 @@ async def projecteer(settings: Settings, gezondheid: Gezondheid, stop: asyncio.E
 
 async def relay(settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:
     """Publishes the klantvolgsysteem's own events until `stop`."""
-    log = open_log(settings)
-    topic = Partner.KLANTVOLGSYSTEEM.topic
-    async with Database(settings.database_url, max_size=4, name="klantvolgsysteem-relay") as db:
-        gezondheid.voeg_toe("database", db.ping)
-        try:
-            await Relay(db, log, topic, poll=settings.relay_poll).run(stop)
-        finally:
-            await log.stop()
+    await publiceer(Partner.KLANTVOLGSYSTEEM, settings, gezondheid, stop)
