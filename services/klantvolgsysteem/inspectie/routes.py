@@ -22,7 +22,7 @@ from services.klantvolgsysteem.api import (
 )
 from services.klantvolgsysteem.inspectie.pseudoniem import DOSSIERVORM, TweedePseudoniem
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld
-from services.klantvolgsysteem.tijdlijn.dossier import Regel
+from services.klantvolgsysteem.tijdlijn.dossier import Regel, typen_van, voor_lezer
 from services.klantvolgsysteem.tijdlijn.personen import lees_dossier
 from services.klantvolgsysteem.tijdlijn.tijdlijn import Tijdlijn
 from shared.access.toegang import Doelbinding, Leest
@@ -31,7 +31,6 @@ from shared.contract.basistypen import Gemeentecode
 from shared.contract.gebeurtenis import Rol
 from shared.contract.model import Model
 from shared.contract.weigering import Overtreding
-from shared.contract.zichtbaarheid import Lezer, zichtbaar
 from shared.database import Database
 from shared.settings import Settings
 from shared.web.probleem import Afgewezen, Fout, van_overtredingen
@@ -55,18 +54,6 @@ class Dossiers(Model):
     aantal: int = Field(description="aantal dossiers op alle bladzijden samen")
     dossiers: tuple[str, ...]
     volgende: str | None = Field(None, description="geef mee als `na` voor de volgende bladzijde")
-
-
-def alleen_voor_lezers_zonder_naam(regels: list[Regel], lezer: Lezer) -> list[Regel]:
-    """Every event with only the fields that the inspectie may see."""
-    typen = {str(r.gebeurtenis.id): r.gebeurtenis.type for r in regels}
-    uit = []
-    for r in regels:
-        g = r.gebeurtenis
-        gecorrigeerd = typen.get(g.data.get("gecorrigeerdeId", ""))
-        data = dict(zichtbaar(g.type, g.data, lezer, gecorrigeerd=gecorrigeerd))
-        uit.append(r._replace(gebeurtenis=g._replace(data=data)))
-    return uit
 
 
 def _eis_toezicht(actor: Actor, doel: str) -> None:
@@ -93,7 +80,8 @@ def dossierrouter(settings: Settings) -> APIRouter:
             regels = [] if klant is None else await lees_dossier(conn, klant, moment)
         if not regels:
             raise Afgewezen("niet-gevonden", "Dit dossier bestaat niet, of was toen nog niet bekend.")
-        return alleen_voor_lezers_zonder_naam(regels, lezer_van(actor))
+        lezer, typen = lezer_van(actor), typen_van(regels)
+        return [voor_lezer(r, lezer, typen) for r in regels]
 
     def antwoord(model: Model) -> Response:
         return JSONResponse(tweede.vervang(model.model_dump(mode="json", by_alias=True)))

@@ -146,6 +146,19 @@ def _loopt(stream: str, staat: Staat) -> bool:
             return False
 
 
+def typen_van(regels: Sequence[Regel]) -> Mapping[str, str]:
+    """The type of each event by its id: the classes of a correction are those of what it corrects."""
+    return {str(r.gebeurtenis.id): r.gebeurtenis.type for r in regels}
+
+
+def voor_lezer(r: Regel, lezer: Lezer, typen: Mapping[str, str]) -> Regel:
+    """The event with only the fields of this reader's audience; the others are named in `afgeschermd`."""
+    g = r.gebeurtenis
+    gecorrigeerd = typen.get(g.data.get("gecorrigeerdeId", ""))
+    data = dict(zichtbaar(g.type, g.data, lezer, gecorrigeerd=gecorrigeerd))
+    return r._replace(gebeurtenis=g._replace(data=data))
+
+
 def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
     """The events that the reader may see, each with only the fields of its audience; what is meant for
     others alone is not among them.
@@ -155,7 +168,7 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
     band = relatie(regels, lezer)
     if band is None:
         raise Geweigerd((Overtreding("INV-02"),))
-    typen = {str(r.gebeurtenis.id): r.gebeurtenis.type for r in regels}
+    typen = typen_van(regels)
     vragers = {
         r.gebeurtenis.data.get("verzoekId")
         for r in regels
@@ -173,9 +186,7 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
             continue
         hoedanigheid = _hoedanigheid(g, lezer, band, vragers)
         if is_voor(g.type, g.data, hoedanigheid):
-            gecorrigeerd = typen.get(g.data.get("gecorrigeerdeId", ""))
-            data = zichtbaar(g.type, g.data, hoedanigheid, gecorrigeerd=gecorrigeerd)
-            uit.append(r._replace(gebeurtenis=g._replace(data=dict(data))))
+            uit.append(voor_lezer(r, hoedanigheid, typen))
     return uit
 
 
