@@ -4,7 +4,7 @@ Own streams are read in full; what other partners stated comes from what was rem
 What has not arrived yet is unknown, and what is unknown refuses nothing (rule T13).
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -90,22 +90,23 @@ class Bron:
                 return fold(uitkeringsdossier.AGGREGAAT, events)
         return None
 
-    async def geldige_ontheffing(self, id: UUID) -> Sequence[LopendeOntheffing]:
-        """What the ontheffing in this stream exempts, and on which days."""
-        staat = fold(ontheffing.AGGREGAAT, await self.stream(ontheffing.AGGREGAAT.stream(id)))
-        return [
-            LopendeOntheffing(staat.ontheffing_id or id, deel.verplichtingen, deel.periode)
-            for deel in geldige_perioden(staat)
-        ]
+    async def geldige_ontheffingen(self, ids: Collection[UUID]) -> Mapping[UUID, Sequence[LopendeOntheffing]]:
+        """Of the ontheffing in each of these streams what it exempts, and on which days."""
+        streams = {id: ontheffing.AGGREGAAT.stream(id) for id in ids}
+        events = await self.store.load_many_in(self.conn, list(streams.values()))
+        staten = {id: fold(ontheffing.AGGREGAAT, events[stream]) for id, stream in streams.items()}
+        return {
+            id: [
+                LopendeOntheffing(staat.ontheffing_id or id, deel.verplichtingen, deel.periode)
+                for deel in geldige_perioden(staat)
+            ]
+            for id, staat in staten.items()
+        }
 
     async def eigen_streams(self, aggregate: Aggregate[Any, Any]) -> Sequence[UUID]:
         """The streams of this aggregate about this client here, also those of a moment ago."""
         streams = await self.store.streams_of(self.conn, self.sleutels, aggregate.naam, self.gemeente)
         return [UUID(stream.removeprefix(f"{aggregate.naam}-")) for stream in streams]
-
-    async def ontheven_door(self) -> Sequence[UUID]:
-        """The streams that may have exempted, or may exempt, this client from a duty here."""
-        return await self.eigen_streams(ontheffing.AGGREGAAT)
 
     async def perioden9a_elders(self, deze: UUID, nieuw: Periode | None) -> Sequence[Periode]:
         """Days of art. 9a that this person used elsewhere (TRM-07, E41): what other gemeenten passed on, and
@@ -113,25 +114,26 @@ class Bron:
         counts twice."""
         doorgegeven = await self.naslag.varianten("perioden9a", f"{self.klant}|{self.gemeente}")
         elders = [_periode(p) for gevonden in doorgegeven for p in gevonden["perioden"]]
-        for id in await self.eigen9a():
-            if id != deze:
-                elders += [deel.periode for deel in await self.geldige_ontheffing(id)]
-        eigen = [deel.periode for deel in await self.geldige_ontheffing(deze)]
+        geldig = await self.geldige_ontheffingen({*self.eigen9a, deze})
+        elders += [deel.periode for id in self.eigen9a if id != deze for deel in geldig[id]]
+        eigen = [deel.periode for deel in geldig[deze]]
         return zonder(
             [p for p in elders if p.tot_en_met is not None], eigen if nieuw is None else [*eigen, nieuw]
         )
 
-    async def eigen9a(self) -> Sequence[UUID]:
+    @property
+    def eigen9a(self) -> Sequence[UUID]:
         """The streams of art. 9a here: one per pseudonym of the person."""
         return [ontheffing.ontheffing9a_id(sleutel, self.gemeente) for sleutel in self.sleutels]
 
     async def ontheffingen(self) -> Sequence[GeldendeOntheffing]:
         """What is exempted, as the obligations view wants it."""
-        art9a = await self.eigen9a()
+        art9a = self.eigen9a
+        geldig = await self.geldige_ontheffingen(await self.eigen_streams(ontheffing.AGGREGAAT))
         return [
             GeldendeOntheffing(deel.verplichtingen, (deel.periode,), id in art9a, deel.ontheffing_id)
-            for id in await self.ontheven_door()
-            for deel in await self.geldige_ontheffing(id)
+            for id, delen in geldig.items()
+            for deel in delen
         ]
 
     async def gezin(self) -> Gezin:
@@ -172,13 +174,14 @@ async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFei
     dossier = await bron.dossier()
     geboortedatum, leefvorm, kinderen = await bron.klantgegevens("geboortedatum", "leefvorm", "kinderen")
     elders = await bron.perioden9a_elders(UUID(str(opdracht.id)), _nieuwe_periode(opdracht.commando))
-    andere = [id for id in await bron.ontheven_door() if id != opdracht.id]
+    andere = [id for id in await bron.eigen_streams(ontheffing.AGGREGAAT) if id != opdracht.id]
+    lopende = await bron.geldige_ontheffingen(andere)
     return OntheffingFeiten(
         geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
         leefvorm=leefvorm,
         kinderen=None if kinderen is None else tuple(_kind(kind) for kind in kinderen),
         vrijstellingen=() if dossier is None else tuple(dossier.vrijstellingen.values()),
-        lopende=tuple([deel for id in andere for deel in await bron.geldige_ontheffing(id)]),
+        lopende=tuple(deel for delen in lopende.values() for deel in delen),
         perioden9a_elders=tuple(elders),
         bijstand_loopt=None if dossier is None else dossier.lopend is not None,
     )
@@ -194,7 +197,8 @@ async def lees_verwijzingfeiten(bron: Bron, opdracht: Opdracht) -> VerwijzingFei
     commando = opdracht.commando
     assert isinstance(commando, NeemTrajectbesluit)
     dossier = await bron.dossier()
-    delen = [deel for id in await bron.eigen9a() for deel in await bron.geldige_ontheffing(id)]
+    geldig = await bron.geldige_ontheffingen(bron.eigen9a)
+    delen = [deel for deze in geldig.values() for deel in deze]
     gevraagd = None if dossier is None or commando.verzoek_id is None else commando.verzoek_id
     (startkwalificatie,) = await bron.klantgegevens("startkwalificatie")
     return VerwijzingFeiten(
