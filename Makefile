@@ -52,7 +52,7 @@ chaos: $(VENV)/.dev ## processen en broker sterven, niets gaat verloren (DUUR=se
 
 lock: $(VENV)/.dev ## vergrendel de afhankelijkheden opnieuw
 	@for f in requirements requirements-dev requirements-bench; do \
-	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
 	    --python-version 3.11 $$f.in -o $$f.lock; done
 
 genereer: $(VENV)/.dev ## schema's, AsyncAPI en docs/naslag uit de code
