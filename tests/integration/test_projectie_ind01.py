@@ -1,7 +1,6 @@
 """IND-01 through the projection: events in, table out, on a real database."""
 
 import json
-import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -94,9 +93,7 @@ async def test_tabel_2_van_iwi_komt_uit_de_gebeurtenissen(db: Database) -> None:
     assert nummer == 1258
     await projecteer(db, keten)
     golden = json.loads((Path(__file__).parents[1] / "golden" / "iwi-tabel-2.json").read_text())
-    begin = time.perf_counter()
     uit = await vraag(db, IWI)
-    assert time.perf_counter() - begin < 1
     rijen = {r.code: r for r in uit.rijen}
     kolommen = ("fase_1", "fase_2", "fase_3", "fase_4", "overig", "totaal")
     for verwacht in golden["rows"]:

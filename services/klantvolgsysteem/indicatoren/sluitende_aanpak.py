@@ -426,8 +426,9 @@ with toegekend as materialized (
     where ingang >= $3 and ingang < $4
         and (cardinality($6::text[]) = 0 or gemeente = any($6::text[]))
         and ($7::text is null or organisatie = $7)
-), levering as (
-    -- Last day on which the gemeente stated anything: the sign that it was delivering (M5).
+), levering as materialized (
+    -- Last day on which the gemeente stated anything: the sign that it was delivering (M5). Materialized: a
+    -- planner that expects one case, as after a first load, would else look it up again for every case.
     select organisatie, max(datum_tot) as tot
     from beeld.gebeurtenis
     where topic = 'keten.handhaving.v1' and time <= $2 and datum_tot <= $1
