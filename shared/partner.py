@@ -83,7 +83,7 @@ class Partnerdienst:
                 app.state.database = db
                 app.state.commandohandler = handler = self.handler(db, settings)
                 app.state.aanlevering = Dienst(self.partner, self.vertaling, handler)
-                app.state.klanten = Klantenregister.uit_settings(db, settings)
+                app.state.klanten = Klantenregister.uit_settings(db, settings, handler.historie)
                 toestand.voeg_toe("database", db.ping)
                 yield
                 await handler.store.drain()

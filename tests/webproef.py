@@ -96,8 +96,8 @@ def proefdienst(settings: Settings, db: Database | None = None) -> FastAPI:
         ],
     )
     if db is not None:
-        app.state.klanten = Klantenregister.uit_settings(db, settings)
-        app.state.commandohandler = Commandohandler(
+        app.state.commandohandler = handler = Commandohandler(
             EventStore(db), "intake", settings.public_url, settings.register_url
         )
+        app.state.klanten = Klantenregister.uit_settings(db, settings, handler.historie)
     return app

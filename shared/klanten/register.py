@@ -1,7 +1,7 @@
 """The BSN of clients, encrypted in the service's own table; outside it only the pseudonym exists."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from shared.contract.basistypen import Klant
 from shared.database import Database
 from shared.klanten.bsn import pseudoniem
-from shared.klanten.identiteiten import lees_historie
+from shared.klanten.identiteit import Historie
 from shared.settings import Settings
 
 _NONCE = 12
@@ -31,15 +31,21 @@ class Klantzoeker(Protocol):
 @dataclass(frozen=True)
 class Klantenregister:
     """`ketensleutel` makes the pseudonyms (the same in the whole chain), `bsn_sleutel` encrypts (32 bytes,
-    of this service alone). A person with more than one pseudonym is found under each of them."""
+    of this service alone). A person with more than one pseudonym is found under each of them; `historie`
+    tells which: the knowledge that the commands of this process go by, so that both say the same.
+    """
 
     db: Database
     ketensleutel: bytes
     bsn_sleutel: bytes
+    historie: Callable[[], Awaitable[Historie]]
 
     @classmethod
-    def uit_settings(cls, db: Database, settings: Settings) -> "Klantenregister":
-        return cls(db, bytes.fromhex(settings.ketensleutel), bytes.fromhex(settings.bsn_sleutel)[:32])
+    def uit_settings(
+        cls, db: Database, settings: Settings, historie: Callable[[], Awaitable[Historie]]
+    ) -> "Klantenregister":
+        sleutels = bytes.fromhex(settings.ketensleutel), bytes.fromhex(settings.bsn_sleutel)[:32]
+        return cls(db, *sleutels, historie)
 
     def pseudoniem(self, bsn: str) -> Klant:
         """The client's pseudonym. Raises OngeldigBsn."""
@@ -50,8 +56,7 @@ class Klantenregister:
         return Klant((await self._sleutels(klant))[0])
 
     async def _sleutels(self, klant: Klant) -> Sequence[str]:
-        async with self.db.acquire() as conn:
-            return (await lees_historie(conn)).sleutels(klant)
+        return (await self.historie()).sleutels(klant)
 
     async def schrijf_in(self, organisatie: str, bsn: str) -> tuple[Klant, bool]:
         """Keeps the BSN for this organisation; gives the pseudonym that lives, and whether the BSN is new

@@ -257,7 +257,7 @@ async def test_het_klantenregister_vindt_de_persoon_onder_elk_pseudoniem(
         database_url="x", log_url="x", deelnemers=tmp_path, ketensleutel="5a" * 32, bsn_sleutel="c3" * 32,
         jwks_url="x", audience="x",
     )  # fmt: skip
-    register = Klantenregister.uit_settings(gemeente.db, settings)
+    register = Klantenregister.uit_settings(gemeente.db, settings, gemeente.handler.historie)
     oud, nieuw = await register.schrijf_in(GEMEENTE.organisatie, "123456782")
     assert nieuw
     await gemeente.voeg_samen(oud, B)
