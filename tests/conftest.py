@@ -3,7 +3,7 @@
 import itertools
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -38,20 +38,33 @@ async def _template(postgres: EmbeddedPostgres) -> str:
     return _TEMPLATE
 
 
-@pytest.fixture
-async def new_database(postgres: EmbeddedPostgres, _template: str) -> AsyncIterator[NewDatabase]:
-    """Makes fresh databases: `await new_database(source, …)`. All have the shared
-    tables; the tables of a service come with its migration source."""
+@asynccontextmanager
+async def _databases(postgres: EmbeddedPostgres) -> AsyncIterator[NewDatabase]:
     async with AsyncExitStack() as stack:
 
         async def make(*sources: MigrationSource, max_size: int = 10) -> Database:
             name = f"test_{next(_numbers)}"
-            url = await postgres.maak_database(name, sjabloon=_template)
+            url = await postgres.maak_database(name, sjabloon=_TEMPLATE)
             stack.push_async_callback(postgres.verwijder_database, name)
             if sources:
                 await migrate(url, sources)
             return await stack.enter_async_context(Database(url, max_size=max_size))
 
+        yield make
+
+
+@pytest.fixture
+async def new_database(postgres: EmbeddedPostgres, _template: str) -> AsyncIterator[NewDatabase]:
+    """Makes fresh databases: `await new_database(source, …)`. All have the shared
+    tables; the tables of a service come with its migration source."""
+    async with _databases(postgres) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+async def new_module_database(postgres: EmbeddedPostgres, _template: str) -> AsyncIterator[NewDatabase]:
+    """The same, for what the tests of a module share."""
+    async with _databases(postgres) as make:
         yield make
 
 

@@ -9,7 +9,7 @@ from shared.contract.envelop import CONTENT_TYPE, MAX_BYTES, SPECVERSION
 from shared.database import Connection
 from shared.log.port import Record
 
-_COLUMNS = """
+COLUMNS = """
 o.position, coalesce(e.sleutel, e.klant), o.stored, e.id::text, e.source, e.type,
 to_char(e.time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), e.dataschema, e.stream, e.version::text,
 e.correlationid::text, e.causationid::text, e.verwerkingid, e.traceparent, e.data, e.klant
@@ -25,7 +25,7 @@ _EVENT = """
 """
 
 _NEXT = f"""
-select {_COLUMNS}
+select {COLUMNS}
   from (select position, stored
           from outbox
          where not parked and position <> all ($1::bigint[])
@@ -35,7 +35,7 @@ select {_COLUMNS}
 """  # noqa: S608
 
 _HEADS = f"""
-select {_COLUMNS}
+select {COLUMNS}
   from outbox o {_EVENT}
  where o.parked and o.position = any ($1::bigint[])
  order by o.position
@@ -80,7 +80,7 @@ select count(*), count(*) filter (where parked),
 
 
 class Row(NamedTuple):
-    """One event that waits for publication, in the order of _COLUMNS; what a header says is text.
+    """One event that waits for publication, in the order of COLUMNS; what a header says is text.
 
     `klant` is the key that the log keeps in order; only after a merge of pseudonyms `subject` differs.
     """

@@ -3,27 +3,24 @@ must find every one of them."""
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 
-from shared.consumer import Consumer
-from shared.consumer.batch import read_all
-from shared.consumer.queue import park
+from shared.consumer import Consumer, Incoming
+from shared.consumer.batch import Sorted
+from shared.consumer.queue import Letter
 from shared.database import UNAVAILABLE, Connection, Database
 from shared.log.port import Log, LogRecord, TopicPartition
 from shared.relay import outbox
 
 CURSORTABEL = "create table chaos_cursor (position bigint not null)"
 
-_VOLG = """
-select o.position, o.klant, o.time, o.id::text, o.source, o.type,
-       to_char(o.time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), o.dataschema, o.stream,
-       o.version::text, o.correlationid::text, o.causationid::text, o.verwerkingid, o.traceparent, o.data
-  from events o
- where o.position > $1
+_VOLG = f"""
+select {outbox.COLUMNS}
+  from (select position, time as stored from events where position > $1 order by position limit 500) o
+  join events e on e.position = o.position
  order by o.position
- limit 500
 """
 
 
@@ -91,17 +88,12 @@ class RelayMetGeduld(RelayOpPositie):
 class ConsumerMetOffsetVooraf(Consumer):
     """Seeded fault 3: commits the offset before the effect. Whoever dies in between has skipped a batch."""
 
-    async def _handle(self, records: Sequence[LogRecord]) -> None:
-        batch = read_all(records)
-        moves: dict[TopicPartition, tuple[int, int]] = {}
-        for r in records:
-            plaats = TopicPartition(r.topic, r.partition)
-            moves[plaats] = (self._offsets[plaats], r.offset + 1)
+    async def _transact(
+        self,
+        records: Sequence[LogRecord],
+        batch: Sequence[Incoming | Letter],
+        moves: Mapping[TopicPartition, tuple[int, int]],
+    ) -> tuple[Sorted, list[Letter]]:
         async with self._db.transaction() as conn:
             await self._leases.move(conn, moves)
-        async with self._db.transaction() as conn:
-            result = await self._sort(conn, records, batch)
-            failed = await self._apply(conn, result.apply, records) if result.apply else []
-            await park(conn, self._group, [*result.park, *failed])
-        for plaats, (_, tot) in moves.items():
-            self._offsets[plaats] = tot
+        return await super()._transact(records, batch, {})

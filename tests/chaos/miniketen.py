@@ -148,6 +148,9 @@ class Sterfelijk:
         if self._leven is None:
             return
         (db, log, taak), self._leven = self._leven, None
+        if taak.done():  # a worker ends only when it is killed: a loss by any other end proves nothing
+            taak.result()
+            raise AssertionError("de werker hield zelf op")
         # First the connections: what the worker would still tidy up must fail, as in a killed process.
         db.pool.terminate()
         while not taak.done():  # more than once: a broken connection on the way out hides the cancellation

@@ -1,4 +1,10 @@
-"""The real relay and consumer pass the script; each seeded fault fails it, and the judge names the loss."""
+"""The real relay and consumer pass the script; each seeded fault fails it, and the judge names the loss.
+
+All four scripts are played beside each other: they wait more than they work.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
@@ -6,12 +12,15 @@ from ketenspoor.kafka import KafkaNode
 from shared.database import Database
 from shared.relay import Relay
 from tests.chaos.fouten import ConsumerMetOffsetVooraf, RelayMetGeduld, RelayOpPositie
-from tests.chaos.geschiedenis import Schending, controleer, dubbel_op_log
+from tests.chaos.geschiedenis import Geschiedenis, Schending, controleer, dubbel_op_log
 from tests.chaos.miniketen import MaakConsumer, MaakRelay, Miniketen, maak_consumer
+from tests.conftest import NewDatabase
 
 pytest_plugins = ("tests.kafka_fixtures",)
 
 ZAAD = 1
+
+Spelen = Mapping[str, tuple[Miniketen, "asyncio.Task[Geschiedenis]"]]
 
 
 def echte_relay(db: Database, log: object, topic: str) -> Relay:
@@ -22,11 +31,30 @@ def consumer_met_fout(db: Database, log: object, handler: object) -> ConsumerMet
     return ConsumerMetOffsetVooraf(db, log, handler, batch=20, lease=1.5, wait=0.05)  # type: ignore[arg-type]
 
 
-async def test_de_echte_relay_en_consumer_verliezen_niets(
-    database: Database, kafka: KafkaNode, topic: str
-) -> None:
-    keten = Miniketen(database, kafka.url, topic, ZAAD, echte_relay)
-    geschiedenis = await keten.draai()
+SPELEN: Mapping[str, tuple[MaakRelay, MaakConsumer]] = {
+    "zonder-fout": (echte_relay, maak_consumer),
+    "cursor-op-positie-alleen": (RelayOpPositie, maak_consumer),
+    "gat-met-geduld": (RelayMetGeduld, maak_consumer),
+    "offset-voor-het-effect": (echte_relay, consumer_met_fout),
+}
+
+
+@pytest.fixture(scope="module")
+async def spelen(new_module_database: NewDatabase, kafka: KafkaNode) -> AsyncIterator[Spelen]:
+    """Each small chain with its script, under way."""
+    lopend = {}
+    for naam, (relay, consumer) in SPELEN.items():
+        keten = Miniketen(await new_module_database(), kafka.url, f"keten.{naam}.v1", ZAAD, relay, consumer)
+        lopend[naam] = keten, asyncio.create_task(keten.draai(), name=naam)
+    yield lopend
+    for _, taak in lopend.values():
+        taak.cancel()
+    await asyncio.wait([taak for _, taak in lopend.values()])
+
+
+async def test_de_echte_relay_en_consumer_verliezen_niets(spelen: Spelen) -> None:
+    keten, taak = spelen["zonder-fout"]
+    geschiedenis = await taak
     assert controleer(geschiedenis) == []
     assert keten.relay.gedood > 1 and keten.consumer.gedood > 1, "er moet iets gestorven zijn"
     assert dubbel_op_log(geschiedenis) > 0, "een relay die na het publiceren sterft publiceert opnieuw"
@@ -34,18 +62,16 @@ async def test_de_echte_relay_en_consumer_verliezen_niets(
 
 
 @pytest.mark.parametrize(
-    ("relay", "consumer", "plek"),
+    ("fout", "plek"),
     [
-        pytest.param(RelayOpPositie, maak_consumer, "niet op het log", id="cursor-op-positie-alleen"),
-        pytest.param(RelayMetGeduld, maak_consumer, "niet op het log", id="gat-met-geduld"),
-        pytest.param(echte_relay, consumer_met_fout, "niet in het klantbeeld", id="offset-voor-het-effect"),
+        ("cursor-op-positie-alleen", "niet op het log"),
+        ("gat-met-geduld", "niet op het log"),
+        ("offset-voor-het-effect", "niet in het klantbeeld"),
     ],
 )
-async def test_elke_ingebouwde_fout_wordt_gevonden(
-    database: Database, kafka: KafkaNode, topic: str, relay: MaakRelay, consumer: MaakConsumer, plek: str
-) -> None:
-    keten = Miniketen(database, kafka.url, topic, ZAAD, relay, consumer)
-    verloren = [s for s in controleer(await keten.draai()) if _bevestigd_en_weg(s, plek)]
+async def test_elke_ingebouwde_fout_wordt_gevonden(spelen: Spelen, fout: str, plek: str) -> None:
+    _, taak = spelen[fout]
+    verloren = [s for s in controleer(await taak) if _bevestigd_en_weg(s, plek)]
     assert verloren, f"de fout bleef onopgemerkt: geen bevestigde opdracht {plek} gemist"
 
 
