@@ -85,14 +85,22 @@ class Commandohandler:
         StreamOnbekend, NietBevoegd, Onvolledig, envelop.TeGroot, SleutelHergebruikt, or VersionConflict: at
         once when the caller named a version, else after some attempts on fresh state.
         """
-        if herhaling := await self._eerder_beantwoord(opdracht):
-            return herhaling
+        try:
+            return await self._behandel(opdracht, conn)
+        except AlreadyAnswered as eerder:
+            assert opdracht.idempotency is not None
+            return herhaal(opdracht, eerder.reply, opdracht.idempotency[1])
+        except Exception:
+            # Refused now, perhaps for what it did the first time: then it gets the first answer again. Asked
+            # here and not before, because nearly every command is a new one.
+            if herhaling := await self._eerder_beantwoord(opdracht):
+                return herhaling
+            raise
+
+    async def _behandel(self, opdracht: Opdracht, conn: Connection | None) -> Uitkomst:
         for poging in range(POGINGEN):
             try:
                 return await self._eenmaal(opdracht, conn)
-            except AlreadyAnswered as eerder:
-                assert opdracht.idempotency is not None
-                return herhaal(opdracht, eerder.reply, opdracht.idempotency[1])
             except VersionConflict:
                 if opdracht.expected is not None or poging == POGINGEN - 1:
                     raise
@@ -118,6 +126,8 @@ class Commandohandler:
         controleer_rol(opdracht)
         opdracht = await self.met_feiten(opdracht, self.store, conn)
         events = beoordeel(opdracht, stroom, self.uitgever).events
+        if not events and (herhaling := await self._eerder_beantwoord(opdracht)):
+            return herhaling
         reply = antwoord(opdracht, stroom.versie, events)
         if events:
             if conn is None:

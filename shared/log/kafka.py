@@ -34,8 +34,10 @@ REQUEST_SECONDS = 10
 PUBLISH_SECONDS = 20
 """How long `publish` waits for the broker to come back before it says LogUnavailable."""
 
-FETCH_WAIT_MS = 20
-"""A fetch in flight waits this long for data; a partition that was just read joins only the next one."""
+PATIENCE_MS = 500
+"""How long the broker keeps a fetch of an idle log: what arrives meanwhile is answered at once."""
+HURRY_MS = 20
+"""The same just after records arrived: a partition that was read may join only the next fetch."""
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
@@ -78,7 +80,9 @@ class KafkaLog:
                 "sasl_plain_password": password,
             }
         self._admin: AIOKafkaAdminClient | None = None
-        self._consumer: AIOKafkaConsumer | None = None
+        # Two connections: the broker answers in order, and a question must not wait for a patient fetch.
+        self._reader: AIOKafkaConsumer | None = None
+        self._asker: AIOKafkaConsumer | None = None
         self._producer: _Producer | None = None
         self._lag: dict[str, AIOKafkaConsumer] = {}
         self._opening = asyncio.Lock()
@@ -101,14 +105,14 @@ class KafkaLog:
         self._admin = admin
 
     async def stop(self) -> None:
-        for consumer in (self._consumer, *self._lag.values()):
+        for consumer in (self._reader, self._asker, *self._lag.values()):
             if consumer is not None:
                 await consumer.stop()
         if self._producer is not None:
             await _abort(self._producer.client)
         if self._admin is not None:
             await self._admin.close()
-        self._admin = self._consumer = self._producer = None
+        self._admin = self._reader = self._asker = self._producer = None
         self._lag.clear()
         self._positions.clear()
 
@@ -219,7 +223,10 @@ class KafkaLog:
     async def heads(self, topics: Sequence[str]) -> Mapping[TopicPartition, int]:
         places = [KafkaPartition(*place) for place in await self.partitions(topics)]
         try:
-            ends = await (await self._consumer_ready()).end_offsets(places)
+            async with self._opening:
+                if self._asker is None:
+                    self._asker = await self._open_consumer()
+            ends = await self._asker.end_offsets(places)
         except (KafkaError, OSError) as error:
             raise await self._read_error(error) from error
         return {TopicPartition(place.topic, place.partition): end for place, end in ends.items()}
@@ -231,7 +238,10 @@ class KafkaLog:
         if not offsets:
             await asyncio.sleep(wait)
             return []
-        consumer = await self._consumer_ready()
+        async with self._opening:
+            if self._reader is None:
+                self._reader = await self._open_consumer()
+        consumer = self._reader
         self._aim(consumer, offsets)
         arrived = False
         try:
@@ -247,6 +257,9 @@ class KafkaLog:
             if not arrived:
                 # Also when cancelled: records may have left the consumer's buffer without reaching anyone.
                 self._positions.clear()
+        # aiokafka offers no other way: fixed at HURRY_MS, four idle consumers cost broker and processes
+        # two thirds of a core.
+        consumer._fetcher._fetch_max_wait_ms = HURRY_MS if batches else PATIENCE_MS
         records: list[LogRecord] = []
         for place, batch in batches.items():
             records += [
@@ -288,17 +301,14 @@ class KafkaLog:
         assert self._admin is not None
         return self._admin
 
-    async def _consumer_ready(self) -> AIOKafkaConsumer:
-        async with self._opening:
-            if self._consumer is None:
-                consumer = self._new_consumer(None)
-                try:
-                    await consumer.start()
-                except (KafkaError, OSError) as error:
-                    await consumer.stop()
-                    raise await self._unreachable(error) from error
-                self._consumer = consumer
-            return self._consumer
+    async def _open_consumer(self) -> AIOKafkaConsumer:
+        consumer = self._new_consumer(None)
+        try:
+            await consumer.start()
+        except (KafkaError, OSError) as error:
+            await consumer.stop()
+            raise await self._unreachable(error) from error
+        return consumer
 
     def _new_consumer(self, group: str | None) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
@@ -306,7 +316,7 @@ class KafkaLog:
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="none",
-            fetch_max_wait_ms=FETCH_WAIT_MS,
+            fetch_max_wait_ms=PATIENCE_MS,
             fetch_max_bytes=16 << 20,
             max_partition_fetch_bytes=4 << 20,
             request_timeout_ms=REQUEST_SECONDS * 1000,

@@ -70,6 +70,7 @@ class PostgresLog:
         self._pool: asyncpg.Pool | None = None
         self._counts: dict[str, int] = {}
         self._turn = 0
+        self._pause = SHORTEST_POLL
 
     async def start(self) -> None:
         """Connects and creates the tables if they are missing. Raises LogUnavailable."""
@@ -166,17 +167,18 @@ class PostgresLog:
     async def read(
         self, offsets: Mapping[TopicPartition, int], max_records: int, wait: float
     ) -> Sequence[LogRecord]:
-        """See `Log`. Looks again after 5 ms, and then ever later, up to 100 ms."""
+        """See `Log`. Looks again after 5 ms, and then ever later, up to 100 ms, until there is something."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
-        pause = SHORTEST_POLL
         while True:
             records = await self._look(offsets, max_records) if offsets else []
+            if records:
+                self._pause = SHORTEST_POLL
             left = until - loop.time()
             if records or left <= 0:
                 return records
-            await asyncio.sleep(min(pause, left))
-            pause = min(pause * 1.5, LONGEST_POLL)
+            await asyncio.sleep(min(self._pause, left))
+            self._pause = min(self._pause * 1.5, LONGEST_POLL)
 
     async def _look(self, offsets: Mapping[TopicPartition, int], max_records: int) -> Sequence[LogRecord]:
         # Another partition comes first each time, so that a long one does not hold up the others.

@@ -246,6 +246,36 @@ async def test_verouderde_versie_is_412_en_een_verkeerde_vorm_400(client: httpx.
     ]
 
 
+async def test_een_herhaling_krijgt_het_eerste_antwoord_wat_er_intussen_ook_is_veranderd(
+    client: httpx.AsyncClient,
+) -> None:
+    adres = (await client.post("/v1/inschrijvingen", json=inschrijving(), headers=token())).headers[
+        "location"
+    ]
+    activiteit = next(r for r in ROUTES if r.commando.__name__ == "LegActiviteitVast")
+    einde = next(r for r in ROUTES if r.commando.__name__ == "BeeindigInschrijving")
+    verzoeken = [
+        (activiteit, {}),  # could be given again
+        (activiteit, {"If-Match": '"2"'}),  # its version has passed
+        (einde, {}),  # would be refused now (EVT-01)
+    ]
+    antwoorden = []
+    for nummer, (route, erbij) in enumerate(verzoeken):
+        kop = {**token(), "Idempotency-Key": f"herhaling-{nummer}", **erbij}
+        antwoord = await client.post(f"{adres}/{route.pad}", json=dict(route.voorbeeld), headers=kop)
+        assert antwoord.status_code == 201, antwoord.text
+        antwoorden.append((route, kop, antwoord))
+    for route, kop, eerste in antwoorden:
+        weer = await client.post(f"{adres}/{route.pad}", json=dict(route.voorbeeld), headers=kop)
+        assert (weer.status_code, weer.json()) == (201, eerste.json())
+        assert weer.headers["idempotency-replayed"] == "true"
+        ander = dict(route.voorbeeld) | {"gebeurtenisdatum": "2025-01-31"}
+        misbruik = await client.post(f"{adres}/{route.pad}", json=ander, headers=kop)
+        assert probleem(misbruik, 409)["fouten"][0]["code"] == "sleutel-hergebruikt"
+    stand = await client.get(adres, headers={**token(), **LEZEN})
+    assert stand.headers["etag"] == '"4"', "een herhaling legt niets vast"
+
+
 async def test_regels_komen_als_probleem_met_code(client: httpx.AsyncClient) -> None:
     toekomst = inschrijving(inschrijfdatum="2999-01-01", meldingsdatum="2999-01-01")
     antwoord = await client.post("/v1/inschrijvingen", json=toekomst, headers=token())
