@@ -126,15 +126,13 @@ class Commandohandler:
         controleer_rol(opdracht)
         opdracht = await self.met_feiten(opdracht, self.store, conn)
         events = beoordeel(opdracht, stroom, self.uitgever).events
-        if not events and (herhaling := await self._eerder_beantwoord(opdracht)):
-            return herhaling
         reply = antwoord(opdracht, stroom.versie, events)
-        if events:
-            if conn is None:
+        if conn is None:
+            if events or reply is not None:  # what stated nothing new has an answer to keep too
                 events = tuple(await self.store.append(stroom.naam, stroom.versie, events, reply=reply))
-            else:
-                async with conn.transaction():  # savepoint: a conflict must not end the caller's transaction
-                    events = tuple(await self.store.append_in(conn, stroom.naam, stroom.versie, events))
+        elif events:
+            async with conn.transaction():  # savepoint: a conflict must not end the caller's transaction
+                events = tuple(await self.store.append_in(conn, stroom.naam, stroom.versie, events))
         return Uitkomst(stroom.naam, stroom.versie + len(events), events, reply)
 
     async def met_feiten(self, opdracht: Opdracht, store: EventStore, conn: Connection | None) -> Opdracht:

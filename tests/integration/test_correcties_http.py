@@ -66,3 +66,24 @@ async def test_corrigeren_en_intrekken_volgens_de_beschrijving(client: httpx.Asy
         "gebeurtenis-gecorrigeerd",
         "gebeurtenis-ingetrokken",
     ]
+
+
+async def test_ook_een_antwoord_zonder_gebeurtenis_wordt_herhaald(client: httpx.AsyncClient) -> None:
+    """A retry that comes late must not do what the first request found done already."""
+    inhoud = {**ROUTES[0].voorbeeld, "inschrijvingId": str(uuid4()), "inschrijfdatum": "2025-01-06"}
+    geopend = await client.post("/v1/inschrijvingen", json=inhoud, headers=token())
+    adres = f"{geopend.headers['location']}/correcties"
+    id = geopend.json()["gebeurtenissen"][0]["id"]
+
+    def correctie(dag: str) -> dict[str, Any]:
+        return {"gecorrigeerdeId": id, "reden": "registratiefout", "velden": {"inschrijfdatum": dag}}
+
+    kop = token() | {"Idempotency-Key": "niets-nieuws"}
+    eerste = await client.post(adres, json=correctie("2025-01-06"), headers=kop)
+    assert (eerste.status_code, eerste.json()["gebeurtenissen"]) == (200, [])
+    assert (await client.post(adres, json=correctie("2025-01-07"), headers=token())).status_code == 201
+    weer = await client.post(adres, json=correctie("2025-01-06"), headers=kop)
+    assert (weer.status_code, weer.json()) == (200, eerste.json())
+    assert weer.headers["idempotency-replayed"] == "true"
+    misbruik = await client.post(adres, json=correctie("2025-01-08"), headers=kop)
+    assert [f["code"] for f in misbruik.json()["fouten"]] == ["sleutel-hergebruikt"]
