@@ -1,9 +1,12 @@
 """Delivers a file of events to a service by its second door, block after block (`docs/aanleveren.md`)."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import httpx
 import orjson
@@ -19,6 +22,7 @@ BLOK = 1_000
 """Events per request."""
 MAX_BLOK = 8_000_000
 """Bytes per request."""
+GEEN_JSON = object()
 
 
 class NietAanTeLeveren(Exception):
@@ -64,11 +68,15 @@ def verbinding(adressen: Adressen, dienst: str, wie: Afzender) -> httpx.AsyncCli
     return httpx.AsyncClient(base_url=adressen.diensten[dienst], auth=bron, timeout=300, trust_env=False)
 
 
-async def lever_aan(http: httpx.AsyncClient, bestand: Path) -> AsyncIterator[Mapping[str, Any]]:
-    """What became of each event of the file, by the number of its line. Raises NietAanTeLeveren."""
+async def lever_aan(
+    http: httpx.AsyncClient, bestand: Path, banen: int = 1
+) -> AsyncIterator[Mapping[str, Any]]:
+    """What became of each event of the file, in order of their lines. `banen`: requests at once, where more
+    processes serve the address; a client stays in one, so its order is kept. Raises NietAanTeLeveren."""
     with bestand.open("rb") as regels:
-        for blok in blokken(regels):
-            for antwoord in await _stuur(http, blok):
+        for blok in blokken(regels, banen * BLOK):
+            antwoorden = await asyncio.gather(*(_stuur(http, baan) for baan in verdeel(blok, banen)))
+            for antwoord in sorted(chain(*antwoorden), key=lambda a: int(a["nummer"])):
                 yield antwoord
 
 
@@ -82,15 +90,19 @@ def uitleg(antwoord: Mapping[str, Any]) -> Iterator[str]:
         yield f"{kop}: {waar}{reden['melding']} ({reden['code']})"
 
 
-def blokken(regels: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
-    """The lines that hold something, with their numbers, in blocks that fit in one request."""
+Regels = Sequence[tuple[int, bytes]]
+"""Lines with their numbers."""
+
+
+def blokken(regels: Iterable[bytes], aantal: int) -> Iterator[Regels]:
+    """The lines that hold something, in blocks of at most `aantal` and MAX_BLOK bytes."""
     blok: list[tuple[int, bytes]] = []
     omvang = 0
     for nummer, regel in enumerate(regels, 1):
         inhoud = regel.strip()
         if not inhoud:
             continue
-        if blok and (len(blok) == BLOK or omvang + len(inhoud) > MAX_BLOK):
+        if blok and (len(blok) == aantal or omvang + len(inhoud) > MAX_BLOK):
             yield blok
             blok, omvang = [], 0
         blok.append((nummer, inhoud))
@@ -99,11 +111,21 @@ def blokken(regels: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
         yield blok
 
 
-async def _stuur(http: httpx.AsyncClient, blok: list[tuple[int, bytes]]) -> list[Mapping[str, Any]]:
+def verdeel(regels: Regels, banen: int) -> Sequence[Regels]:
+    """The lines in at most so many lanes, all of one client in one; what names none goes in the first."""
+    verdeeld: list[list[tuple[int, bytes]]] = [[] for _ in range(banen)]
+    for nummer, inhoud in regels:
+        boom = _json(inhoud)
+        klant = boom.get("subject") if isinstance(boom, dict) else None
+        verdeeld[crc32(klant.encode()) % banen if isinstance(klant, str) else 0].append((nummer, inhoud))
+    return [baan for baan in verdeeld if baan]
+
+
+async def _stuur(http: httpx.AsyncClient, baan: Regels) -> list[Mapping[str, Any]]:
     goed: list[tuple[int, bytes]] = []
     antwoorden: list[Mapping[str, Any]] = []
-    for nummer, inhoud in blok:
-        if _is_json(inhoud):
+    for nummer, inhoud in baan:
+        if _json(inhoud) is not GEEN_JSON:
             goed.append((nummer, inhoud))
         else:
             melding = f"Regel {nummer} is geen geldige JSON."
@@ -119,15 +141,14 @@ async def _stuur(http: httpx.AsyncClient, blok: list[tuple[int, bytes]]) -> list
             raise NietAanTeLeveren(f"vanaf regel {goed[0][0]}: {_detail(antwoord)}")
         for (nummer, _), uitkomst in zip(goed, antwoord.json()["gebeurtenissen"], strict=True):
             antwoorden.append({**uitkomst, "nummer": nummer})
-    return sorted(antwoorden, key=lambda a: int(a["nummer"]))
+    return antwoorden
 
 
-def _is_json(inhoud: bytes) -> bool:
+def _json(inhoud: bytes) -> Any:
     try:
-        orjson.loads(inhoud)
+        return orjson.loads(inhoud)
     except orjson.JSONDecodeError:
-        return False
-    return True
+        return GEEN_JSON
 
 
 def _detail(antwoord: httpx.Response) -> str:

@@ -186,6 +186,7 @@ def lever_aan(
     bestand: Annotated[Path, typer.Argument(help="NDJSON: één CloudEvent per regel", exists=True)],
     organisatie: Annotated[str | None, typer.Option(help="afzender; anders die van de eerste regel")] = None,
     rol: Annotated[Rol | None, typer.Option(help="rol; anders die van de eerste regel")] = None,
+    banen: Annotated[int, typer.Option(help="verzoeken tegelijk, per klant op volgorde", min=1, max=16)] = 1,
     keten: Keten = KETENBESTAND,
 ) -> None:
     """Levert gebeurtenissen uit een eigen systeem aan; code 1 als er een is geweigerd."""
@@ -196,7 +197,7 @@ def lever_aan(
     async def lever() -> None:
         wie = aanleveren.afzender(bestand, organisatie, rol)
         async with aanleveren.verbinding(adressen(keten), str(dienst), wie) as http:
-            async for antwoord in aanleveren.lever_aan(http, bestand):
+            async for antwoord in aanleveren.lever_aan(http, bestand, banen):
                 aantallen[antwoord["status"]] += 1
                 for regel in aanleveren.uitleg(antwoord):
                     uit.print(regel, highlight=False, markup=False)

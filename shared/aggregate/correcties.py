@@ -21,7 +21,7 @@ import orjson
 from pydantic import Field, ValidationError, field_validator
 
 from shared.aggregate.aggregate import Aggregate, Commando
-from shared.aggregate.fold import CORRECTIES, GECORRIGEERD, Geldend, fold
+from shared.aggregate.fold import CORRECTIES, GECORRIGEERD, Geldend, fold, inhoud_van
 from shared.aggregate.oordeel import NEDERLAND, NietBevoegd, Onvolledig, Opdracht, onmogelijke_datum
 from shared.contract.basistypen import eerste_dag
 from shared.contract.besluiten import BesluitBekendgemaakt
@@ -34,6 +34,7 @@ from shared.contract.gebeurtenis import (
     MogelijkBesluit,
     Rol,
     gebeurtenistypen,
+    inhoud_uit,
     uit_data,
 )
 from shared.contract.geldigheid import ongeldige_codes
@@ -229,14 +230,14 @@ def _is_bekendgemaakt(feiten: Correctiefeiten) -> bool:
         for e in feiten.events
         if e.envelop.type == BesluitBekendgemaakt.gebeurtenistype.type
         and (data := Geldend.uit(feiten.events).data(e)) is not None
-        for inhoud in (uit_data(e.envelop.type, data)[1],)
+        for inhoud in (inhoud_uit(e.envelop.type, data),)
     )
 
 
 def _besluit(feiten: Correctiefeiten) -> Besluit | MogelijkBesluit | None:
     inhoud = feiten.inhoud
     if feiten.doel is not None and feiten.doel.envelop.type == GECORRIGEERD:
-        _, correctie = uit_data(GECORRIGEERD, feiten.doel.data)
+        correctie = inhoud_van(feiten.doel)
         assert isinstance(correctie, GebeurtenisGecorrigeerd)
         inhoud = correctiefeiten(feiten.events, correctie.gecorrigeerde_id, feiten.vandaag).inhoud
     match inhoud:

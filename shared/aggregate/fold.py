@@ -8,7 +8,7 @@ import orjson
 
 from shared.aggregate.aggregate import Aggregate
 from shared.contract.correcties import GebeurtenisGecorrigeerd, GebeurtenisIngetrokken
-from shared.contract.gebeurtenis import Inhoud, uit_data
+from shared.contract.gebeurtenis import Inhoud, inhoud_uit
 from shared.eventstore.types import Event
 
 S = TypeVar("S")
@@ -31,8 +31,18 @@ def gelezen(events: Sequence[Event], erbij: Sequence[Inhoud] = ()) -> Iterator[I
     geldend = Geldend.uit(events, erbij)
     for e in events:
         data = geldend.data(e)
-        if data is not None:
-            yield uit_data(e.envelop.type, data)[1]
+        if data is e.data:
+            yield inhoud_van(e)
+        elif data is not None:
+            yield inhoud_uit(e.envelop.type, data)
+
+
+def inhoud_van(event: Event) -> Inhoud:
+    """What this event states, as it was recorded; read once."""
+    if event.gelezen is None:
+        object.__setattr__(event, "gelezen", inhoud_uit(event.envelop.type, event.data))
+    assert isinstance(event.gelezen, Inhoud)
+    return event.gelezen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +59,7 @@ class Geldend:
     def uit(cls, events: Sequence[Event], erbij: Sequence[Inhoud] = ()) -> "Geldend":
         """Reads the corrections among `events` and in `erbij`."""
         correcties: list[tuple[str | None, Inhoud]] = [
-            (str(e.envelop.id), uit_data(e.envelop.type, e.data)[1])
-            for e in events
-            if e.envelop.type in CORRECTIES
+            (str(e.envelop.id), inhoud_van(e)) for e in events if e.envelop.type in CORRECTIES
         ]
         correcties += [(None, inhoud) for inhoud in erbij]
         weg = frozenset(str(i.ingetrokken_id) for _, i in correcties if isinstance(i, GebeurtenisIngetrokken))

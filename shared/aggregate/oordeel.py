@@ -278,7 +278,7 @@ def _events(
             sleutel=_sleutel(stroom, klant),
         )
         envelop.eis_omvang(data)
-        events.append(Event(envelop, data))
+        events.append(Event(envelop, data, gelezen=inhoud))
     return tuple(events)
 
 

@@ -15,6 +15,8 @@ SPECVERSION = "1.0"
 CONTENT_TYPE = "application/json"
 STRUCTURED = "application/cloudevents+json"
 MAX_BYTES = 64 * 1024
+ZEKER_KLEIN = MAX_BYTES // 8
+"""Characters of data with which no envelope can bring an event over the limit, four bytes each."""
 
 
 def instant(moment: datetime) -> str:
@@ -98,6 +100,8 @@ class Envelop:
 
     def eis_omvang(self, data: bytes | str) -> None:
         """Raises TeGroot when the event in structured mode is over 64 KB (NL GOV profile, size)."""
+        if len(data) < ZEKER_KLEIN:
+            return
         omvang = len(self.structured(data))
         if omvang > MAX_BYTES:
             raise TeGroot(omvang)

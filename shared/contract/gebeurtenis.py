@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, cast
 from uuid import UUID
 
 import orjson
@@ -185,6 +185,8 @@ class Inhoud(Model):
     def uit(cls, ander: Model, **velden: Any) -> Self:
         """This statement with every field of the same name taken from `ander` (a command), plus `velden`."""
         gedeeld = {n: getattr(ander, n) for n in cls.model_fields if n in type(ander).model_fields}
+        if not velden and cls in type(ander).__mro__:  # read as this very statement already
+            return cast(Self, cls.model_construct(**gedeeld))
         return cls.model_validate({**gedeeld, **velden})
 
 
@@ -261,15 +263,24 @@ def uit_data(type_: str, data: bytes | str) -> tuple[Basis, Inhoud]:
     demanded of the fields together. Raises OnbekendType, or pydantic's ValidationError when the data do not
     fit.
     """
-    type_, gelezen = opwaarderen(type_, orjson.loads(data))
+    type_, velden = opwaarderen(type_, orjson.loads(data))
+    basis = {n: velden[n] for n in _BASISVELDEN if n in velden}
+    return Basis.model_validate(basis), _inhoud(type_, velden)
+
+
+def inhoud_uit(type_: str, data: bytes | str) -> Inhoud:
+    """What `uit_data` reads beside the base fields, for who folds what was recorded before."""
+    return _inhoud(*opwaarderen(type_, orjson.loads(data)))
+
+
+def _inhoud(type_: str, gelezen: Mapping[str, Any]) -> Inhoud:
     soort = _register.get(type_)
     if soort is None:
         raise OnbekendType(type_)
-    velden = dict(gelezen)
-    basis = {n: velden.pop(n) for n in _BASISVELDEN if n in velden}
+    velden = {n: w for n, w in gelezen.items() if n not in _BASISVELDEN}
     if any("." not in pad for pad in velden.pop("afgeschermd", None) or ()):
-        return Basis.model_validate(basis), _zonder_afgeschermde(soort.model, velden)
-    return Basis.model_validate(basis), soort.model.model_validate(velden)
+        return _zonder_afgeschermde(soort.model, velden)
+    return soort.model.model_validate(velden)
 
 
 def _zonder_afgeschermde(model: type[Inhoud], velden: Mapping[str, Any]) -> Inhoud:
@@ -291,9 +302,9 @@ def _lezer(model: type[Inhoud], naam: str) -> TypeAdapter[Any]:
     return TypeAdapter(Annotated[veld.annotation, *veld.metadata])  # type: ignore[arg-type]  # only at run time
 
 
-_BASISVELDEN = tuple(v.alias or n for n, v in Basis.model_fields.items())
+_BASISVELDEN = frozenset(v.alias or n for n, v in Basis.model_fields.items())
 
 __all__ = [
     "B", "Basis", "Besluit", "Bron", "Deur", "Gebeurtenistype", "Inhoud", "K", "MogelijkBesluit",
-    "OnbekendType", "P", "Partner", "Rol", "gebeurtenistypen", "naar_data", "uit_data",
+    "OnbekendType", "P", "Partner", "Rol", "gebeurtenistypen", "inhoud_uit", "naar_data", "uit_data",
 ]  # fmt: skip

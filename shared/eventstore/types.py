@@ -11,11 +11,15 @@ from shared.contract.envelop import Envelop
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event as it is stored and published. `data` is serialised once; the bytes stored are the
-    bytes published. `position` is the place in the events table (0 before it is stored)."""
+    bytes published. `position` is the place in the events table (0 before it is stored).
+
+    `gelezen` is what a reader made of `data`, kept here so that nobody reads it twice.
+    """
 
     envelop: Envelop
     data: bytes
     position: int = 0
+    gelezen: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The second door: a gemeente loads its history as one NDJSON stream into handhaving."""
+"""The second door: a gemeente loads its history as NDJSON streams into handhaving, each to a process of its
+own and with clients of its own."""
 
 import asyncio
 import os
@@ -8,8 +9,9 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import Process
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from uuid import UUID
 import orjson
 import psutil
 
+from ketenspoor.aanleveren import verdeel
 from services.handhaving.uitkeringsdossier.aggregate import dossier_id
 from shared.contract.termijnen import bezwaar_tot
 from shared.database import Database
@@ -209,40 +212,52 @@ async def lever(poort: int, blokken: Sequence[bytes]) -> dict[str, int]:
     return aantal
 
 
-def _blokken(regels: Iterator[bytes]) -> list[bytes]:
+def _blokken(regels: Sequence[bytes]) -> list[bytes]:
     alles = b"".join(regels)
     return [alles[begin : begin + _BLOK] for begin in range(0, len(alles), _BLOK)]
 
 
-async def meet(url: str, aantal: int) -> dict[str, Any]:
+async def meet(url: str, aantal: int, processen: int) -> dict[str, Any]:
     """Loads `aantal` events and says how long that takes; then once more, when all are known."""
-    blokken = _blokken(geschiedenis(aantal))
-    async with dienst(url) as (poort, pid):
-        geheugen = Geheugenmeter(pid)
-        meter = asyncio.create_task(geheugen.run())
-        proces = psutil.Process(pid)
-        voor = sum(proces.cpu_times()[:2])
-        begin = time.perf_counter()
-        uitkomst = await lever(poort, blokken)
-        duur = time.perf_counter() - begin
-        cpu = sum(proces.cpu_times()[:2]) - voor
-        begin = time.perf_counter()
-        opnieuw = await lever(poort, blokken)
-        herhaling = time.perf_counter() - begin
-        meter.cancel()
-    opgenomen = uitkomst.get("vastgelegd", 0) + uitkomst.get("gemarkeerd", 0)
+    banen = verdeel(list(enumerate(geschiedenis(aantal), 1)), processen)
+    stromen = [_blokken([regel for _, regel in baan]) for baan in banen]
+    async with AsyncExitStack() as stapel:
+        diensten = [await stapel.enter_async_context(dienst(url)) for _ in stromen]
+        pids = [pid for _, pid in diensten]
+        geheugen = [Geheugenmeter(pid) for pid in pids]
+        meters = [asyncio.create_task(meter.run()) for meter in geheugen]
+
+        async def ronde() -> tuple[Counter[str], float]:
+            begin = time.perf_counter()
+            delen = await asyncio.gather(
+                *(lever(poort, blokken) for (poort, _), blokken in zip(diensten, stromen, strict=True))
+            )
+            return sum(map(Counter, delen), Counter()), time.perf_counter() - begin
+
+        voor = sum(map(_cpu, pids))
+        uitkomst, duur = await ronde()
+        cpu = sum(map(_cpu, pids)) - voor
+        opnieuw, herhaling = await ronde()
+        for meter in meters:
+            meter.cancel()
+    opgenomen = uitkomst["vastgelegd"] + uitkomst["gemarkeerd"]
     async with Database(url, min_size=1, max_size=1) as db:
         opgeslagen = await db.pool.fetchval("select count(*) from events")
     if opgeslagen != opgenomen or opnieuw != {"bekend": opgenomen}:
         raise RuntimeError(f"{uitkomst}, daarna {opnieuw}; in de eventstore {opgeslagen}")
     return {
+        "processen": processen,
         "per_s": opgenomen / duur,
         "honderdduizend_s": duur * 100_000 / opgenomen,
         "herhaling_s": herhaling * 100_000 / opgenomen,
         "dienst_cpu_s": round(cpu, 1),
-        "dienst_rss_mb": round(geheugen.hoogste, 1),
+        "dienst_rss_mb": round(sum(meter.hoogste for meter in geheugen), 1),
         **{f"aantal_{naam}": n for naam, n in uitkomst.items()},
     }
+
+
+def _cpu(pid: int) -> float:
+    return sum(psutil.Process(pid).cpu_times()[:2])
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -363,3 +364,27 @@ async def test_een_bestand_vanaf_de_opdrachtregel(
     bestand.write_text("geen json")
     with pytest.raises(aanleveren.NietAanTeLeveren, match="--organisatie"):
         aanleveren.afzender(bestand, None, None)
+
+
+async def test_in_banen_houdt_elke_klant_zijn_volgorde(
+    diensten: Diensten, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aanleveren, "BLOK", 4)
+    levens = []
+    for nummer in range(6):
+        eerste, tweede = (
+            g | {"subject": sha256(f"baan-{nummer}".encode()).hexdigest()} for g in nieuw("intake")
+        )
+        verder = [
+            {**tweede, "id": str(uuid4()), "data": {**tweede["data"], "aanvraagId": str(uuid4())}}
+            for _ in range(4)
+        ]
+        levens.append([eerste, *verder])
+    regels = [json.dumps(gebeurtenis) for ronde in zip(*levens, strict=True) for gebeurtenis in ronde]
+    bestand = tmp_path / "beginstand.ndjson"
+    bestand.write_text("\n".join(regels))
+    async with httpx.AsyncClient(base_url=diensten.adressen["intake"], headers=eigenaar("intake")) as http:
+        antwoorden = [a async for a in aanleveren.lever_aan(http, bestand, banen=3)]
+    assert [a["nummer"] for a in antwoorden] == list(range(1, 31))
+    assert {a["status"] for a in antwoorden} == {"vastgelegd"}
+    assert [a["volgnummer"] for a in antwoorden] == [ronde for ronde in range(1, 6) for _ in range(6)]
