@@ -243,7 +243,7 @@ def toon_brieven(keten: Keten = KETENBESTAND) -> None:
     gevonden = _bereik(dode_brieven(adressen(keten)))
     overzicht = Table("groep", "klant", "aantal", "sinds", "reden", "eerste", "fout")
     for b in gevonden:
-        eerste = f"{b.stream} {b.versie}" if b.stream else "onleesbaar"
+        eerste = f"{b.stream} {b.versie}" if b.stream else b.type or "onleesbaar"
         overzicht.add_row(
             b.groep, b.klant, str(b.aantal), f"{b.sinds:%Y-%m-%d %H:%M}", b.reden, eerste, b.fout
         )

@@ -27,6 +27,7 @@ from shared.contract.envelop import Envelop, source_van
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, naar_data
 from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.informatieverzoeken import InformatieGevraagd
+from shared.contract.rechten import eis_uitgeven
 from shared.contract.weigering import Overtreding
 from shared.eventstore.types import Event, VersionConflict
 
@@ -192,7 +193,8 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
     """What the command leads to on this stream; its facts of other streams are in it already.
 
     `eis_stroom` and `controleer_rol` come before, so that no facts are read for nothing. Raises Geweigerd,
-    Onvolledig or envelop.TeGroot.
+    Onvolledig or envelop.TeGroot; and rechten.NietUitTeGeven for a decider that states what its partner may
+    not publish, which is a mistake of who wrote it.
     """
     aggregate, commando = opdracht.aggregate, opdracht.commando
     klant = _klant(opdracht, stroom)
@@ -249,6 +251,7 @@ def _events(
     events: list[Event] = []
     for nummer, (inhoud, datum) in enumerate(zip(inhouden, datums, strict=True)):
         soort = inhoud.gebeurtenistype
+        eis_uitgeven(opdracht.aggregate.partner, soort.type)
         if aangeleverd is not None:
             id = aangeleverd.id
         elif opdracht.reactie and opdracht.causationid:

@@ -3,7 +3,7 @@
 from shared.consumer.consumer import Consumer
 from shared.consumer.deadletters import Geparkeerd, lijst, speel_opnieuw, verwerp
 from shared.consumer.handler import Handler, StreamVersions
-from shared.consumer.incoming import Incoming, Onleesbaar, read
+from shared.consumer.incoming import Incoming, Onbevoegd, Onleesbaar, read
 from shared.consumer.queue import Reden, Replay
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Geparkeerd",
     "Handler",
     "Incoming",
+    "Onbevoegd",
     "Onleesbaar",
     "Reden",
     "Replay",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared.consumer.incoming import Incoming, Onleesbaar, read
+from shared.consumer.incoming import Incoming, Onbevoegd, Onleesbaar, read
 from shared.consumer.queue import Head, Letter, Reden, gap_text, reached
 from shared.log.port import LogRecord
 
@@ -20,16 +20,22 @@ class Sorted:
 
 
 def read_all(records: Sequence[LogRecord]) -> list[Incoming | Letter]:
-    """Reads the headers of a batch, in its order. A record that is no event becomes a letter for its key."""
+    """Reads the headers of a batch, in its order. A record that is no event, or one that its producer may not
+    state, becomes a letter for its key."""
     found: list[Incoming | Letter] = []
     for record in records:
         try:
             found.append(read(record))
+        except Onbevoegd as error:
+            found.append(Letter(_klant(record), record, error.incoming, Reden.ONBEVOEGD, str(error)))
         except Onleesbaar as error:
-            klant = record.key.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
             fout = str(error).replace("\0", "")
-            found.append(Letter(klant, record, None, Reden.ONLEESBAAR, fout))
+            found.append(Letter(_klant(record), record, None, Reden.ONLEESBAAR, fout))
     return found
+
+
+def _klant(record: LogRecord) -> str:
+    return record.key.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def sort(

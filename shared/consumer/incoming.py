@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asyncpg.pgproto.pgproto import UUID as DriverUUID
 
+from shared.consumer.bevoegdheid import bezwaar
 from shared.contract.envelop import Envelop
 from shared.log.port import LogRecord
 
@@ -23,6 +24,14 @@ class Incoming(NamedTuple):
 
 class Onleesbaar(ValueError):
     """The headers of a record are no envelope."""
+
+
+class Onbevoegd(ValueError):
+    """The producer may not state this event: it is no part of its stream, whatever version it names."""
+
+    def __init__(self, incoming: Incoming, reden: str) -> None:
+        super().__init__(reden)
+        self.incoming = incoming
 
 
 @lru_cache(maxsize=4096)
@@ -48,7 +57,10 @@ def _moment(value: bytes) -> datetime:
 
 
 def read(record: LogRecord) -> Incoming:
-    """Reads the headers of the CloudEvents binary mode. Raises Onleesbaar, which says what is wrong."""
+    """Reads the headers of the CloudEvents binary mode and asks whether the producer may state this.
+
+    Raises Onleesbaar or Onbevoegd, which say what is wrong.
+    """
     headers = dict(record.headers)
     get = headers.get
     try:
@@ -79,4 +91,8 @@ def read(record: LogRecord) -> Incoming:
         raise Onleesbaar("ce_partitionkey is niet de sleutel van het bericht")
     if not 0 < sequence < 2**31:
         raise Onleesbaar("ce_sequence is geen versie")
-    return Incoming(envelop, record.value, record.topic, record.partition, record.offset)
+    incoming = Incoming(envelop, record.value, record.topic, record.partition, record.offset)
+    reden = bezwaar(record.topic, envelop, record.value)
+    if reden is not None:
+        raise Onbevoegd(incoming, reden)
+    return incoming

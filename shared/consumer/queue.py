@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import asyncpg
 
 from shared.consumer.failures import describe, is_event_s_own
 from shared.consumer.handler import Handler
-from shared.consumer.incoming import Incoming, Onleesbaar, read
+from shared.consumer.incoming import Incoming, Onbevoegd, Onleesbaar, read
 from shared.database import Connection
 from shared.log.headers import pack, unpack
 from shared.log.port import LogRecord
@@ -18,6 +19,7 @@ class Reden(StrEnum):
     VERWERKINGSFOUT = "verwerkingsfout"
     VERSIEGAT = "versiegat"
     ONLEESBAAR = "onleesbaar"
+    ONBEVOEGD = "onbevoegd"
     WACHTRIJ = "wachtrij"
 
 
@@ -75,7 +77,7 @@ select stream, version from dead_letters
 """
 
 QUEUE = """
-select id, topic, partition, "offset", key, headers, data, stream, version
+select id, topic, partition, "offset", key, headers, data
   from dead_letters
  where groep = $1 and klant = $2 and verworpen is null
  order by id
@@ -98,6 +100,8 @@ def _row(group: str, letter: Letter) -> tuple[object, ...]:
     content = (r.key, pack(r.headers), r.value, letter.reden, letter.fout)
     if envelop is None:
         return (*place, None, None, None, None, *content)
+    if letter.reden is Reden.ONBEVOEGD:  # discarding it must not count as having seen a version of the stream
+        return (*place, envelop.id, envelop.type, None, None, *content)
     return (*place, envelop.id, envelop.type, envelop.stream, envelop.sequence, *content)
 
 
@@ -118,6 +122,31 @@ def reached(known: int, stream: str, skips: set[tuple[str, int]]) -> int:
     return known
 
 
+class _Waiting(NamedTuple):
+    """A row of a queue: what it says, or why nothing of it counts."""
+
+    id: int
+    event: Incoming | Onleesbaar | Onbevoegd
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """Stream and version."""
+        if isinstance(self.event, Incoming):
+            return self.event.envelop.stream, self.event.envelop.sequence
+        return None
+
+
+def _waiting(row: asyncpg.Record) -> _Waiting:
+    """Read again: what could not be read or was not allowed may be so by now."""
+    record = LogRecord(
+        row["topic"], row["partition"], row["offset"], row["key"], row["data"], unpack(row["headers"])
+    )
+    try:
+        return _Waiting(row["id"], read(record))
+    except (Onleesbaar, Onbevoegd) as error:
+        return _Waiting(row["id"], error)
+
+
 async def play(conn: Connection, handler: Handler, klant: str) -> Replay:
     """Offers the queue of a client to the handler again, event by event, in order; in the transaction of
     `conn`, whose caller keeps other instances away from this client.
@@ -126,32 +155,32 @@ async def play(conn: Connection, handler: Handler, klant: str) -> Replay:
     again or whose predecessor is missing; what went well is then out of the queue.
     """
     group = handler.group
-    queue = list(await conn.fetch(QUEUE, group, klant))
-    streams = list({row["stream"] for row in queue if row["stream"] is not None})
+    queue = [_waiting(row) for row in await conn.fetch(QUEUE, group, klant)]
+    streams = list({waiting.place[0] for waiting in queue if waiting.place})
     skips = await skipped(conn, group, streams)
     known = dict(await handler.versions(conn, streams))
     done: list[int] = []
     played = 0
     fout: str | None = None
     while queue and fout is None:
-        place = _next(queue, known, skips)
-        row = queue[place]
-        if row["stream"] is not None:
-            version = reached(known.get(row["stream"], 0), row["stream"], skips)
-            if row["version"] > version + 1:
-                fout = gap_text(row["stream"], row["version"], version)
-                await conn.execute(FAILED, row["id"], Reden.VERSIEGAT, fout, 0)
+        turn = _next(queue, known, skips)
+        waiting = queue[turn]
+        duplicate = False
+        if waiting.place is not None:
+            stream, version = waiting.place
+            at = reached(known.get(stream, 0), stream, skips)
+            if version > at + 1:
+                fout = gap_text(stream, version, at)
+                await conn.execute(FAILED, waiting.id, Reden.VERSIEGAT, fout, 0)
                 break
-            known[row["stream"]] = max(version, row["version"])
-            duplicate = row["version"] <= version
-        else:
-            duplicate = False
+            known[stream] = max(at, version)
+            duplicate = version <= at
         if not duplicate:
-            fout = await _offer(conn, handler, row)
+            fout = await _offer(conn, handler, waiting)
             played += fout is None
         if fout is None:
-            done.append(row["id"])
-            del queue[place]
+            done.append(waiting.id)
+            del queue[turn]
     await conn.execute("delete from dead_letters where id = any($1::bigint[])", done)
     return Replay(played, len(queue), fout)
 
@@ -160,35 +189,35 @@ def gap_text(stream: str, version: int, known: int) -> str:
     return f"{stream} staat op versie {known}; versie {version} kan nog niet"
 
 
-def _next(queue: Sequence[asyncpg.Record], known: Mapping[str, int], skips: set[tuple[str, int]]) -> int:
-    """Place of the event to play: the first, or the missing predecessor of the first if it is there."""
-    first = queue[0]
-    if first["stream"] is None:
+def _next(queue: Sequence[_Waiting], known: Mapping[str, int], skips: set[tuple[str, int]]) -> int:
+    """Index of the event to play: the first, or the missing predecessor of the first if it is there."""
+    if queue[0].place is None:
         return 0
-    wanted = reached(known.get(first["stream"], 0), first["stream"], skips) + 1
-    if first["version"] <= wanted:
+    stream, version = queue[0].place
+    wanted = reached(known.get(stream, 0), stream, skips) + 1
+    if version <= wanted:
         return 0
-    for place, row in enumerate(queue):
-        if (row["stream"], row["version"]) == (first["stream"], wanted):
-            return place
-    return 0
+    return next((turn for turn, waiting in enumerate(queue) if waiting.place == (stream, wanted)), 0)
 
 
-async def _offer(conn: Connection, handler: Handler, row: asyncpg.Record) -> str | None:
+async def _offer(conn: Connection, handler: Handler, waiting: _Waiting) -> str | None:
     """Hands one parked event to the handler in a savepoint; the description of what went wrong."""
-    record = LogRecord(
-        row["topic"], row["partition"], row["offset"], row["key"], row["data"], unpack(row["headers"])
-    )
-    try:
-        incoming = read(record)
-        async with conn.transaction():
-            await handler.handle(conn, [incoming])
-    except Onleesbaar as error:
-        await conn.execute(FAILED, row["id"], Reden.ONLEESBAAR, describe(error), 1)
-        return describe(error)
-    except Exception as error:
-        if not is_event_s_own(error, conn):
-            raise
-        await conn.execute(FAILED, row["id"], Reden.VERWERKINGSFOUT, describe(error), 1)
-        return describe(error)
+    match waiting.event:
+        case Onleesbaar() as error:
+            return await _failed(conn, waiting, Reden.ONLEESBAAR, error)
+        case Onbevoegd() as error:
+            return await _failed(conn, waiting, Reden.ONBEVOEGD, error)
+        case incoming:
+            try:
+                async with conn.transaction():
+                    await handler.handle(conn, [incoming])
+            except Exception as error:
+                if not is_event_s_own(error, conn):
+                    raise
+                return await _failed(conn, waiting, Reden.VERWERKINGSFOUT, error)
     return None
+
+
+async def _failed(conn: Connection, waiting: _Waiting, reden: Reden, error: Exception) -> str:
+    await conn.execute(FAILED, waiting.id, reden, describe(error), 1)
+    return describe(error)

@@ -44,5 +44,12 @@ def opwaarderen(type_: str, data: Data) -> tuple[str, Data]:
     return type_, data
 
 
+def nieuwste(type_: str) -> str:
+    """The newest version of a type that a chain of upcasters reaches; the type itself when there is none."""
+    while type_ in _stappen:
+        type_, _ = _stappen[type_]
+    return type_
+
+
 def heeft_opwaardering(van: str) -> bool:
     return van in _stappen

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.contract.gebeurtenis import Gebeurtenistype, OnbekendType, Partner, Rol, gebeurtenistypen
+from shared.contract.opwaardering import nieuwste
 
 ROLLEN_VAN: dict[Partner, tuple[Rol, ...]] = {
     Partner.INTAKE: (Rol.ADVISEUR, Rol.SYSTEEM),
@@ -36,8 +37,17 @@ class Topicrecht:
     recht: Literal["schrijven", "lezen"]
 
 
+class NietUitTeGeven(Exception):
+    """A service would publish a type that is not its own to publish."""
+
+    def __init__(self, partner: Partner, type_: str) -> None:
+        super().__init__(f"{partner} mag {type_} niet uitgeven")
+
+
 def _soort(type_: str) -> Gebeurtenistype:
-    soort = gebeurtenistypen().get(type_)
+    typen = gebeurtenistypen()
+    # Of an older version only its successor may be left.
+    soort = typen.get(type_) or typen.get(nieuwste(type_))
     if soort is None:
         raise OnbekendType(type_)
     return soort
@@ -48,11 +58,22 @@ def mag_uitgeven(partner: Partner, type_: str) -> bool:
     return partner in _soort(type_).uitgevers
 
 
+def eis_uitgeven(partner: Partner, type_: str) -> None:
+    """Raises NietUitTeGeven when this service may not publish the type, OnbekendType as `mag_uitgeven`."""
+    if not mag_uitgeven(partner, type_):
+        raise NietUitTeGeven(partner, type_)
+
+
 def mag_vaststellen(partner: Partner, rol: Rol, type_: str) -> bool:
     """Whether this role, acting at this service, may state the type. Raises OnbekendType."""
     soort = _soort(type_)
     eigen_rol = rol in ROLLEN_VAN[partner] or len(soort.uitgevers) == 1
     return partner in soort.uitgevers and rol in soort.rollen and eigen_rol
+
+
+def is_besluit(type_: str) -> bool:
+    """Whether the type is a besluit or vaststelling (INV-01). Raises OnbekendType."""
+    return _soort(type_).besluit
 
 
 def partner_van(topic: str) -> Partner:

@@ -19,9 +19,13 @@ from ketenspoor.kafka import KafkaNode
 from ketenspoor.postgres import EmbeddedPostgres
 from shared.consumer import Consumer, Incoming, Onleesbaar, Reden, lijst, read, speel_opnieuw, verwerp
 from shared.consumer.failures import describe
+from shared.consumer.queue import Letter, park
+from shared.contract.envelop import Envelop
+from shared.contract.gebeurtenis import Partner
 from shared.database import Connection, Database
 from shared.log.open import log_of
 from shared.log.port import Log, LogRecord, Record
+from tests.contract import golden
 from tests.events import make_event
 from tests.ledger import TABLE, Ledger, Refused
 
@@ -378,6 +382,64 @@ async def test_what_cannot_be_read_parks_under_its_key(chain: Chain) -> None:
     assert parked == {"a": "kop ce_stream ontbreekt", "\ufffd\ufffd": "kop ce_subject ontbreekt"}
     assert await verwerp(chain.db, "proef", "a", aantal=1, door="beheerder", toelichting="stuk") == 1
     assert (await speel_opnieuw(chain.db, ledger, "a")).gespeeld == 1
+
+
+ONTHEFFING = "nl.overheid.ontheffingen.ontheffing-verleend"
+
+
+def ontheffing(version: int, rol: str = "klantmanager") -> Record:
+    """A besluit as the gemeente's service publishes it."""
+    example = golden.event(ONTHEFFING) | {"sequence": str(version), "id": str(uuid4())}
+    example["data"]["bron"]["rol"] = rol
+    envelop = Envelop.uit_attributen(example)
+    return Record(envelop.klant.encode(), golden.data_bytes(example), envelop.headers())
+
+
+@pytest.mark.parametrize("topic", [Partner.REINTEGRATIE.topic])
+async def test_what_a_bureau_may_not_publish_is_parked_and_never_counts(chain: Chain) -> None:
+    """On the gemeente's own topic the same event is taken; discarding the other does not stand in its way."""
+    handhaving = Partner.HANDHAVING.topic
+    await chain.log.create_topics([handhaving], PARTITIONS)
+    klant = ontheffing(1).key.decode()
+    ledger = Ledger([chain.topic, handhaving])
+    async with running(chain.consumer(ledger)):
+        await chain.publish(ontheffing(1), event("b", "s-2", 1))
+        await chain.until(1)
+        await eventually(chain.drained)
+        assert await chain.written() == [("s-2", 1)]
+        (parked,) = await lijst(chain.db)
+        assert (parked.klant, parked.reden, parked.type) == (klant, Reden.ONBEVOEGD, ONTHEFFING)
+        assert parked.fout == f"reintegratie mag {ONTHEFFING} niet uitgeven"
+        again = await speel_opnieuw(chain.db, ledger, klant)
+        assert (again.gespeeld, again.resterend) == (0, 1)
+        assert (await lijst(chain.db))[0].reden is Reden.ONBEVOEGD
+        await verwerp(chain.db, "proef", klant, door="beheerder", toelichting="niet van de gemeente")
+        assert await chain.log.publish(handhaving, [ontheffing(1), ontheffing(2, "bureau")]) == [None, None]
+        await chain.until(2)
+        await eventually(lambda: _parked(chain, klant))
+    assert [version for _, version in await chain.written(klant)] == [1]
+    (parked,) = await lijst(chain.db)
+    assert (parked.reden, parked.type) == (Reden.ONBEVOEGD, ONTHEFFING)
+    assert "alleen van een klantmanager" in parked.fout
+
+
+async def _parked(chain: Chain, klant: str) -> bool:
+    return any(klant == name for name, *_ in await chain.waiting())
+
+
+async def test_what_counts_by_now_takes_its_version_and_what_waits_follows(chain: Chain) -> None:
+    """Parked by an older version of the software, which could not read it or knew of no right to it."""
+    one, two, three = (event("a", "s-1", version) for version in (1, 2, 3))
+    async with chain.db.transaction() as conn:
+        unread = LogRecord(chain.topic, 0, 7, two.key, two.value, two.headers)
+        await park(conn, "proef", [Letter("a", unread, None, Reden.ONLEESBAAR, "kop ce_nieuw is onbekend")])
+    ledger = chain.ledger()
+    async with running(chain.consumer(ledger)):
+        await chain.publish(one, three)
+        await eventually(chain.drained)
+        again = await speel_opnieuw(chain.db, ledger, "a")
+    assert (again.gespeeld, again.resterend, again.fout) == (3, 0, None)
+    assert await chain.written() == [("s-1", 1), ("s-1", 2), ("s-1", 3)]
 
 
 async def test_a_stop_finishes_the_batch_and_gives_the_partitions_back(chain: Chain) -> None:
