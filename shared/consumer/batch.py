@@ -57,6 +57,9 @@ def sort(
             continue
         envelop = event.envelop
         stream, version, klant = envelop.stream, envelop.sequence, envelop.sleutel or envelop.klant
+        if skips and (stream, version) in skips:
+            result.duplicates += 1
+            continue
         at = version_of(stream, 0)
         if version == at + 1 and klant not in parked:
             versions[stream] = version

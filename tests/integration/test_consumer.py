@@ -334,6 +334,26 @@ async def test_discarding_lets_the_client_go_on_and_leaves_an_account(chain: Cha
     ]  # fmt: skip
 
 
+async def test_a_discarded_event_that_comes_again_counts_as_seen(chain: Chain) -> None:
+    """Also as the very next version of its stream, and before its predecessor has come."""
+    e = [event("a", "s-1", version) for version in range(8)]
+    ledger = chain.ledger()
+    async with running(chain.consumer(ledger)):
+        await chain.publish(e[1], event("a", "s-1", 2, REFUSE))
+        await eventually(chain.drained)
+        assert await verwerp(chain.db, "proef", "a", door="beheerder", toelichting="dubbel") == 1
+        await chain.publish(e[2])
+        await eventually(chain.drained)
+        assert await chain.written() == [("s-1", 1)]
+        await chain.publish(e[3], event("a", "s-1", 5, REFUSE))
+        await eventually(chain.drained)
+        assert await verwerp(chain.db, "proef", "a", door="beheerder", toelichting="dubbel") == 1
+        await chain.publish(e[5], e[4], e[5], e[2], e[6])
+        await eventually(chain.drained)
+    assert await chain.written() == [("s-1", version) for version in (1, 3, 4, 6)]
+    assert await chain.waiting() == []
+
+
 @both_logs
 async def test_a_gap_parks_the_client_and_heals_when_the_missing_event_comes(chain: Chain) -> None:
     e = [event("a", "s-1", version) for version in range(8)]
