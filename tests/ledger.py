@@ -2,7 +2,7 @@
 
 `python -m tests.ledger DATABASE LOG TOPIC LEASE MODE` consumes until it is killed. MODE `kill` and `stop`:
 after the effects of an event with `"doe":"val"`, before the commit, the process sends itself SIGKILL or
-SIGSTOP.
+SIGSTOP. MODE `flood`: SIGSTOP there while the database sends it more than fits between them.
 """
 
 import asyncio
@@ -53,14 +53,29 @@ class Ledger(StreamVersions):
             self.after(batch)
 
 
+class Flooded(Ledger):
+    """Stands still in the middle of a result."""
+
+    async def handle(self, conn: Connection, batch: Sequence[Incoming]) -> None:
+        await super().handle(conn, batch)
+        if falls(batch):
+            asyncio.get_running_loop().call_later(0.1, os.kill, os.getpid(), signal.SIGSTOP)
+            await conn.fetch("select repeat('x', 1000) from generate_series(1, 1000000)")
+
+
+def falls(batch: Sequence[Incoming]) -> bool:
+    return any(b'"val"' in i.data for i in batch)
+
+
 async def main(url: str, log_url: str, topic: str, lease: str, mode: str) -> None:
     def after(batch: Sequence[Incoming]) -> None:
-        if any(b'"val"' in i.data for i in batch):
+        if falls(batch):
             os.kill(os.getpid(), signal.SIGKILL if mode == "kill" else signal.SIGSTOP)
 
     log = log_of(log_url)
+    ledger = Flooded([topic]) if mode == "flood" else Ledger([topic], after)
     async with Database(url, max_size=3) as db:
-        consumer = Consumer(db, log, Ledger([topic], after), batch=100, lease=float(lease), wait=0.05)
+        consumer = Consumer(db, log, ledger, batch=100, lease=float(lease), wait=0.05)
         await consumer.run(asyncio.Event())
 
 

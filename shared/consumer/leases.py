@@ -18,8 +18,11 @@ class LeaseLost(Exception):
     """Another instance took over one of the partitions: nothing of this batch may count."""
 
 
-# A stopped process must not hold row locks longer than its lease: the server then ends its transaction.
-LIMIT_IDLE = "select set_config('idle_in_transaction_session_timeout', $1, true)"
+# A stopped process must not hold row locks longer than its lease: the server then ends its session. The first
+# limit counts while the server waits for a statement, the second while it waits until a result is taken.
+LIMIT = """
+select set_config('idle_in_transaction_session_timeout', $1, true), set_config('tcp_user_timeout', $1, true)
+"""
 
 # Shares are dealt one instance at a time, or two would count themselves rich together.
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('consumer:' || $1, 0))"
@@ -74,7 +77,8 @@ RELEASE_ALL = "update consumer_offsets set owner = null, lease_until = null wher
 
 # One statement: guard against a stopped process, compare-and-swap, and a fresh lease.
 MOVE = """
-with guard as (select set_config('idle_in_transaction_session_timeout', $7, true))
+with guard as (select set_config('idle_in_transaction_session_timeout', $7, true),
+                      set_config('tcp_user_timeout', $7, true))
 update consumer_offsets o set next = w.next, lease_until = clock_timestamp() + $8::interval
   from guard, unnest($3::text[], $4::integer[], $5::bigint[], $6::bigint[]) as w(topic, partition, was, next)
  where o.groep = $1 and o.owner = $2
@@ -104,7 +108,7 @@ class Leases:
         `held`: offsets of the partitions it believes to have; the answer is what it has from now on.
         """
         async with self._db.transaction() as conn:
-            await conn.execute(LIMIT_IDLE, self._milliseconds)
+            await conn.execute(LIMIT, self._milliseconds)
             await conn.execute(ONE_AT_A_TIME, self._group)
             await conn.execute(SHOW_LIFE, self._group, self.instance, self._lease)
             members = await conn.fetchval(COUNT_MEMBERS, self._group)

@@ -104,11 +104,13 @@ class Relay:
 
         All work of the leader goes over this connection: when the server ends the session, and with it the
         lock, the old leader cannot delete a row any more. The server ends it after `lease` seconds of
-        silence, so a leader that hangs or whose machine is gone is replaced. Standing by asks again and
-        again instead of waiting for the lock: a statement that waits holds back vacuum, and the outbox
+        silence, so a leader that hangs or whose machine is gone is replaced: the one limit counts while it
+        asks nothing, the other (TCP only) while it takes nothing of what it asked for. Standing by asks again
+        and again instead of waiting for the lock: a statement that waits holds back vacuum, and the outbox
         would swell.
         """
-        conn = await self._db.connect(idle_session_timeout=f"{int(self._lease * 1000)}")
+        limit = f"{int(self._lease * 1000)}"
+        conn = await self._db.connect(idle_session_timeout=limit, tcp_user_timeout=limit)
         try:
             while not await conn.fetchval(
                 "select pg_try_advisory_lock(hashtextextended($1, 0))", f"relay {self._topic}"

@@ -168,14 +168,16 @@ async def test_a_process_killed_between_effect_and_commit_leaves_no_trace(chain:
     assert await chain.written() == [("s-1", version) for version in range(1, 51)]
 
 
+@pytest.mark.parametrize("mode", ["stop", "flood"])
 async def test_an_instance_that_stands_still_is_taken_over_and_wakes_without_harm(
-    chain: Chain,
+    chain: Chain, mode: str
 ) -> None:
-    """SIGSTOP in the middle of its transaction, longer than the lease of one second."""
+    """SIGSTOP in the middle of its transaction, longer than the lease of one second: between two statements,
+    or while the database sends it a result."""
     await chain.publish(
         *(event("a", "s-1", version) for version in range(1, 10)), event("a", "s-1", 10, FALL)
     )
-    process = await start_process(chain, "stop")
+    process = await start_process(chain, mode)
     await asyncio.to_thread(os.waitid, os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
     try:
         async with running(chain.consumer(chain.ledger(), lease=1)):

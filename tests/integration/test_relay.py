@@ -254,8 +254,10 @@ async def test_one_of_two_leads_and_the_other_takes_over(database: Database) -> 
         await until_empty(database)
 
 
-async def test_a_leader_that_stands_still_is_replaced(database: Database) -> None:
-    """As with SIGSTOP: its loop stands still, its connection stays open, the database ends the session."""
+@asynccontextmanager
+async def standing_still(db: Database, batch: int) -> AsyncIterator[threading.Event]:
+    """A leader whose loop stands still at its first offer to the log, as with SIGSTOP: its connection stays
+    open. Yields when it does; it goes on when the event is set."""
     hangs, go_on, stop = threading.Event(), threading.Event(), threading.Event()
 
     def judge(record: Record) -> Verdict:
@@ -263,12 +265,11 @@ async def test_a_leader_that_stands_still_is_replaced(database: Database) -> Non
         go_on.wait(30)
         return None
 
-    stuck = MemoryLog(judge=judge)
-
     async def lead() -> None:
         stopping = asyncio.Event()
-        async with Database(database.url) as own:
-            task = asyncio.create_task(Relay(own, stuck, TOPIC, lease=1.0).run(stopping))
+        async with Database(db.url) as own:
+            relay = Relay(own, MemoryLog(judge=judge), TOPIC, lease=1.0, batch=batch)
+            task = asyncio.create_task(relay.run(stopping))
             await asyncio.to_thread(stop.wait)
             stopping.set()
             await task
@@ -276,8 +277,19 @@ async def test_a_leader_that_stands_still_is_replaced(database: Database) -> Non
     other_process = ThreadPoolExecutor(1)
     leading = other_process.submit(lambda: asyncio.run(lead()))
     try:
-        stream = await append(database, "klant", 2)
         assert await asyncio.to_thread(hangs.wait, 10)
+        yield go_on
+    finally:
+        go_on.set()
+        stop.set()
+        await asyncio.to_thread(leading.result, 10)
+        other_process.shutdown()
+
+
+async def test_a_leader_that_stands_still_is_replaced(database: Database) -> None:
+    """The database ends the session of who asks nothing any more."""
+    stream = await append(database, "klant", 2)
+    async with standing_still(database, 100) as go_on:
         log = MemoryLog()
         started = time.monotonic()
         async with running(Relay(database, log, TOPIC, lease=1.0)):
@@ -288,11 +300,22 @@ async def test_a_leader_that_stands_still_is_replaced(database: Database) -> Non
             stream_2 = await append(database, "klant", 2)
             await until_empty(database)
             assert log.per_key()["klant"][2:] == [f"{stream_2}@1", f"{stream_2}@2"]
-    finally:
-        go_on.set()
-        stop.set()
-        await asyncio.to_thread(leading.result, 10)
-        other_process.shutdown()
+
+
+async def test_a_leader_that_stands_still_while_it_is_sent_rows_is_replaced(database: Database) -> None:
+    """The next batch does not fit in the buffers between them: the server waits for a reader, not for a
+    statement."""
+    stream = f"proef-{uuid4()}"
+    for _ in range(8):
+        await append(database, "klant", 100, stream=stream, data=b'"' + b"x" * 50_000 + b'"')
+    async with standing_still(database, 400) as go_on:
+        log = MemoryLog()
+        async with running(Relay(database, log, TOPIC, lease=1.0)):
+            await until_empty(database)
+            go_on.set()
+            await append(database, "klant", 1, stream=stream)
+            await until_empty(database)
+    assert log.per_key() == {"klant": [f"{stream}@{version}" for version in range(1, 802)]}
 
 
 async def test_standing_by_holds_back_no_vacuum(database: Database) -> None:
