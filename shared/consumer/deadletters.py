@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random
+
 from shared.consumer.handler import Handler
 from shared.consumer.queue import Reden, Replay, play
 from shared.database import Connection, Database
@@ -19,7 +22,8 @@ select groep, klant, count(*) as aantal, min(sinds) as sinds,
  order by min(id)
 """
 
-# The rows of a group's offsets stand for its batches in progress: none runs while a client is played.
+# The rows of a group's offsets stand for its batches in progress: none runs while a client is played. Batches
+# lock them in the same order (see `leases`).
 _ALONE = "select 1 from consumer_offsets where groep = $1 order by topic, partition for update"
 
 _DISCARD = """
@@ -46,6 +50,15 @@ class Geparkeerd:
     pogingen: int
 
 
+# A handler may want rows that another group holds, in another order. Its transaction then has had no effect.
+_despite_deadlock = retry(
+    retry=retry_if_exception_type(asyncpg.DeadlockDetectedError),
+    wait=wait_random(0, 0.5),
+    stop=stop_after_attempt(5),
+    reraise=True,
+)
+
+
 async def lijst(db: Database, groep: str | None = None) -> Sequence[Geparkeerd]:
     """Clients with dead letters, longest waiting first; of one group or of all."""
     async with db.acquire() as conn:
@@ -53,16 +66,18 @@ async def lijst(db: Database, groep: str | None = None) -> Sequence[Geparkeerd]:
     return [Geparkeerd(**{**row, "reden": Reden(row["reden"])}) for row in rows]
 
 
+@_despite_deadlock
 async def speel_opnieuw(db: Database, handler: Handler, klant: str) -> Replay:
     """Plays the queue of a client again, in order and in one transaction; stops where it fails again.
 
     Waits for the batch in progress. Raises what the database raises; then nothing has changed.
     """
     async with db.transaction() as conn:
-        await _alone(conn, handler.group)
+        await alone(conn, handler.group)
         return await play(conn, handler, klant)
 
 
+@_despite_deadlock
 async def verwerp(
     db: Database, groep: str, klant: str, *, door: str, toelichting: str, aantal: int | None = None
 ) -> int:
@@ -72,10 +87,11 @@ async def verwerp(
     then no gap. Play the rest afterwards with `speel_opnieuw`.
     """
     async with db.transaction() as conn:
-        await _alone(conn, groep)
+        await alone(conn, groep)
         status = await conn.execute(_DISCARD, groep, klant, door, toelichting, aantal)
     return int(status.rpartition(" ")[2])
 
 
-async def _alone(conn: Connection, groep: str) -> None:
+async def alone(conn: Connection, groep: str) -> None:
+    """Waits for the batches of this group in progress; none begins until the transaction of `conn` ends."""
     await conn.execute(_ALONE, groep)

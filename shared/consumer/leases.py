@@ -73,16 +73,33 @@ update consumer_offsets o set owner = null, lease_until = null
  where o.groep = $1 and o.owner = $2 and o.topic = w.topic and o.partition = w.partition
 """
 
-RELEASE_ALL = "update consumer_offsets set owner = null, lease_until = null where groep = $1 and owner = $2"
+# Whoever waits for more than one of these rows takes them by topic and partition: two who each hold what the
+# other waits for would have the database end one of them.
+RELEASE_ALL = """
+with held as (
+    select topic, partition from consumer_offsets
+     where groep = $1 and owner = $2 order by topic, partition for update
+)
+update consumer_offsets o set owner = null, lease_until = null
+  from held
+ where o.groep = $1 and o.owner = $2 and o.topic = held.topic and o.partition = held.partition
+"""
 
-# One statement: guard against a stopped process, compare-and-swap, and a fresh lease.
+# One statement: guard against a stopped process, locks in that order, compare-and-swap, and a fresh lease.
 MOVE = """
 with guard as (select set_config('idle_in_transaction_session_timeout', $7, true),
-                      set_config('tcp_user_timeout', $7, true))
-update consumer_offsets o set next = w.next, lease_until = clock_timestamp() + $8::interval
-  from guard, unnest($3::text[], $4::integer[], $5::bigint[], $6::bigint[]) as w(topic, partition, was, next)
+                      set_config('tcp_user_timeout', $7, true)),
+held as (
+    select topic, partition, w.was, w.next
+      from consumer_offsets o
+      join unnest($3::text[], $4::integer[], $5::bigint[], $6::bigint[]) as w(topic, partition, was, next)
+     using (topic, partition)
+     where o.groep = $1 order by topic, partition for update of o
+)
+update consumer_offsets o set next = held.next, lease_until = clock_timestamp() + $8::interval
+  from guard, held
  where o.groep = $1 and o.owner = $2
-   and o.topic = w.topic and o.partition = w.partition and o.next = w.was
+   and o.topic = held.topic and o.partition = held.partition and o.next = held.was
 """
 
 

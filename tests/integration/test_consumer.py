@@ -18,13 +18,15 @@ import pytest
 from ketenspoor.kafka import KafkaNode
 from ketenspoor.postgres import EmbeddedPostgres
 from shared.consumer import Consumer, Incoming, Onleesbaar, Reden, lijst, read, speel_opnieuw, verwerp
+from shared.consumer.deadletters import alone
 from shared.consumer.failures import describe
+from shared.consumer.leases import Leases
 from shared.consumer.queue import Letter, park
 from shared.contract.envelop import Envelop
 from shared.contract.gebeurtenis import Partner
 from shared.database import Connection, Database
 from shared.log.open import log_of
-from shared.log.port import Log, LogRecord, Record
+from shared.log.port import Log, LogRecord, Record, TopicPartition
 from tests.contract import golden
 from tests.events import make_event
 from tests.ledger import TABLE, Ledger, Refused
@@ -312,6 +314,65 @@ async def test_a_replay_goes_in_order_and_stops_where_it_fails_again(chain: Chai
         await chain.until(4)
     assert await chain.written() == [("s-1", 1), ("s-1", 2), ("s-1", 3), ("s-1", 4)]
     assert await lijst(chain.db) == []
+
+
+async def test_a_replay_and_a_batch_take_their_rows_in_one_order(chain: Chain) -> None:
+    """Each waits at a row in the middle; neither holds what the other comes to after it."""
+    leases = Leases(chain.db, "proef", [chain.topic], 30)
+    first, middle, last = (TopicPartition(chain.topic, n) for n in range(3))
+    await leases.add([last, middle, first])
+    await leases.share({})
+
+    async def batch() -> None:
+        async with chain.db.transaction() as conn:
+            await leases.move(conn, dict.fromkeys((last, middle, first), (0, 1)))
+
+    async with chain.db.transaction() as other:
+        await other.execute("select from consumer_offsets where partition = 1 for update")
+        moving = asyncio.create_task(batch())
+        await eventually(lambda: _waits(chain, 1))
+        playing = asyncio.create_task(_alone_once(chain))
+        await eventually(lambda: _waits(chain, 2))
+    await asyncio.gather(moving, playing)
+
+
+async def _alone_once(chain: Chain) -> None:
+    async with chain.db.transaction() as conn:
+        await alone(conn, "proef")
+
+
+async def _waits(chain: Chain, number: int) -> bool:
+    """So many sessions of this database wait for a lock."""
+    async with chain.db.acquire() as conn:
+        waiting = await conn.fetchval(
+            "select count(*) from pg_stat_activity "
+            "where datname = current_database() and wait_event_type = 'Lock'"
+        )
+    return bool(waiting == number)
+
+
+async def test_a_replay_that_the_database_ended_for_a_deadlock_is_done_again(chain: Chain) -> None:
+    class Locking(Ledger):
+        async def handle(self, conn: Connection, batch: Sequence[Incoming]) -> None:
+            for number in (1, 2):
+                await conn.execute("select from slot where nummer = $1 for update", number)
+            await super().handle(conn, batch)
+
+    ledger = Locking([chain.topic])
+    await chain.publish(event("a", "s-1", 1, REFUSE), event("a", "s-1", 2))
+    async with chain.db.acquire() as conn:
+        await conn.execute("create table slot as select n as nummer from generate_series(1, 2) n")
+    async with running(chain.consumer(ledger)):
+        await eventually(chain.drained)
+    ledger.refuse = False
+    async with chain.db.transaction() as other:
+        await other.execute("set local deadlock_timeout = '60s'")  # the other of the two is ended
+        await other.execute("select from slot where nummer = 2 for update")
+        playing = asyncio.create_task(speel_opnieuw(chain.db, ledger, "a"))
+        await eventually(lambda: _waits(chain, 1))
+        await other.execute("select from slot where nummer = 1 for update")
+    assert (await playing).gespeeld == 2
+    assert await chain.written() == [("s-1", 1), ("s-1", 2)]
 
 
 async def test_discarding_lets_the_client_go_on_and_leaves_an_account(chain: Chain) -> None:
