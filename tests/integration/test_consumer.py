@@ -20,7 +20,7 @@ from ketenspoor.postgres import EmbeddedPostgres
 from shared.consumer import Consumer, Incoming, Onleesbaar, Reden, lijst, read, speel_opnieuw, verwerp
 from shared.consumer.deadletters import alone
 from shared.consumer.failures import describe
-from shared.consumer.leases import Leases
+from shared.consumer.leases import LeaseLost, Leases
 from shared.consumer.queue import Letter, park
 from shared.contract.envelop import Envelop
 from shared.contract.gebeurtenis import Partner
@@ -267,6 +267,24 @@ async def test_who_believes_to_own_a_partition_of_another_changes_nothing(chain:
             await consumer.step()
     assert await chain.written() == []
     assert not await chain.drained()
+
+
+async def test_a_batch_counts_only_from_the_offset_that_it_was_read_from(chain: Chain) -> None:
+    """The lease is its own still; the offset moved on without it: by a restored backup, or its own commit
+    whose answer got lost."""
+    await chain.publish(event("a", "s-1", 1))
+    consumer = chain.consumer(chain.ledger(), lease=30)
+    while not consumer.offsets:
+        await consumer._share()
+    async with chain.db.acquire() as conn:
+        await conn.execute("update consumer_offsets set next = next + 1")
+    with pytest.raises(LeaseLost):
+        for _ in range(20):
+            await consumer.step()
+    assert await chain.written() == []
+    async with chain.db.acquire() as conn:
+        moved = await conn.fetch("select distinct next, owner from consumer_offsets")
+    assert [tuple(row) for row in moved] == [(1, consumer._leases.instance)]
 
 
 async def test_a_failing_client_parks_alone_and_its_later_events_wait_behind_it(chain: Chain) -> None:
