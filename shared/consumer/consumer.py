@@ -18,6 +18,7 @@ from shared.consumer.batch import Sorted, sort
 from shared.consumer.failures import RETRY, describe, is_event_s_own
 from shared.consumer.handler import Handler
 from shared.consumer.incoming import Incoming
+from shared.consumer.lag import Lag
 from shared.consumer.leases import LeaseLost, Leases
 from shared.consumer.queue import ANYTHING, Letter, Reden, heads, park, play, skipped
 from shared.database import Connection, Database
@@ -60,6 +61,7 @@ class Consumer:
         self._linger = linger
         self._leases = Leases(db, self._group, handler.topics, lease)
         self._reader = ReadAhead(log, batch, wait)
+        self._lag = Lag(self._group)
         self._offsets: dict[TopicPartition, int] = {}
         self._known_partitions = False
         self._shared_at = 0.0
@@ -115,12 +117,11 @@ class Consumer:
             self._known_partitions = True
         self._offsets = dict(await self._leases.share(self._offsets))
         self._shared_at = time.monotonic()
+        self._lag.keep(self._offsets)
         await self._measure()
 
     async def _measure(self) -> None:
-        heads = await self._logbook.heads(self._handler.topics)
-        for place, offset in self._offsets.items():
-            metrics.LAG.labels(self._group, place.topic, str(place.partition)).set(heads[place] - offset)
+        self._lag.show(self._offsets, await self._logbook.heads(self._handler.topics))
         async with self._db.acquire() as conn:
             parked = await conn.fetchval(
                 "select count(distinct klant) from dead_letters where groep = $1 and verworpen is null",
@@ -135,6 +136,8 @@ class Consumer:
 
     async def _release(self) -> None:
         self._offsets = {}
+        self._lag.keep(())
+        metrics.PARKED.remove(self._group)
         try:
             await asyncio.wait_for(self._leases.release(), 5)
         except RETRY as error:

@@ -20,6 +20,13 @@ LATENCY = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
 )
 
+
+def end(topic: str) -> None:
+    """What a leader showed of the outbox is the next one's to show."""
+    for gauge in (OUTBOX_PENDING, OUTBOX_OLDEST, OUTBOX_POISON, PARKED):
+        gauge.remove(topic)
+
+
 __all__ = [
     "LATENCY",
     "OUTBOX_OLDEST",
@@ -30,4 +37,5 @@ __all__ = [
     "RELAY_LEADER",
     "RELAY_PUBLISHED",
     "UNAVAILABLE",
+    "end",
 ]

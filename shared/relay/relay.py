@@ -120,9 +120,12 @@ class Relay:
                     yield None
                     return
             self._leads.set(1)
-            yield conn
+            try:
+                yield conn
+            finally:
+                self._leads.set(0)
+                metrics.end(self._topic)
         finally:
-            self._leads.set(0)
             with suppress(*UNAVAILABLE):
                 await conn.close(timeout=2)
 

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,10 +14,21 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from prometheus_client import REGISTRY
 
 from ketenspoor.kafka import KafkaNode
 from ketenspoor.postgres import EmbeddedPostgres
-from shared.consumer import Consumer, Incoming, Onleesbaar, Reden, lijst, read, speel_opnieuw, verwerp
+from shared.consumer import (
+    Consumer,
+    Incoming,
+    Onleesbaar,
+    Reden,
+    lijst,
+    metrics,
+    read,
+    speel_opnieuw,
+    verwerp,
+)
 from shared.consumer.deadletters import alone
 from shared.consumer.failures import describe
 from shared.consumer.leases import LeaseLost, Leases
@@ -247,6 +258,24 @@ async def test_two_instances_share_the_partitions_and_no_event_counts_twice(chai
         await chain.until(492)
     for n in range(12):
         assert await chain.written(f"k{n}") == [(f"s-{n}", version) for version in range(1, 42)]
+
+
+async def test_an_instance_shows_the_lag_of_its_own_partitions_only(chain: Chain) -> None:
+    """What it gave back, another one shows; figures that stand still would be added to those."""
+    consumer = chain.consumer(chain.ledger(), lease=0.6)
+    async with running(consumer):
+        await eventually(lambda: _shows(chain, range(4)))
+        await Leases(chain.db, "proef", [chain.topic], 30).share({})  # an instance in another process
+        await eventually(lambda: _has(consumer, 2))
+        await eventually(lambda: _shows(chain, [place.partition for place in consumer.offsets]))
+    assert await _shows(chain, ())
+    assert REGISTRY.get_sample_value("keten_consumer_parked_clients", {"groep": "proef"}) is None
+
+
+async def _shows(chain: Chain, partitions: Iterable[int]) -> bool:
+    (lag,) = metrics.LAG.collect()
+    shown = {s.labels["partition"] for s in lag.samples if s.labels["topic"] == chain.topic}
+    return shown == set(map(str, partitions))
 
 
 async def _has(consumer: Consumer, partitions: int) -> bool:

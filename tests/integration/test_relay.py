@@ -171,6 +171,21 @@ async def test_a_poison_row_blocks_its_klant_only(database: Database) -> None:
     assert log.per_key()["ziek"] == [f"{stream}@{v}" for v in range(1, 7)]
 
 
+async def test_who_leads_no_more_shows_nothing_of_the_outbox(database: Database) -> None:
+    """Its figures would stand still beside those of the new leader."""
+    names = [f"keten_outbox_{name}" for name in ("pending", "oldest_seconds", "poison", "parked")]
+    await append(database, "ziek", 2, data=b'"gif"')
+    async with running(Relay(database, MemoryLog(judge=refuse("gif")), TOPIC)):
+
+        async def shown() -> bool:
+            return bool(metric("keten_outbox_poison") and metric("keten_outbox_oldest_seconds"))
+
+        await until(shown)
+        assert metric("keten_relay_leader") == 1
+    assert metric("keten_relay_leader") == 0
+    assert [REGISTRY.get_sample_value(name, {"topic": TOPIC}) for name in names] == [None] * 4
+
+
 async def test_a_record_over_64_kb_is_poison_and_never_offered(database: Database) -> None:
     log = MemoryLog()
     await append(database, "klein", 1, data=b'"' + b"x" * (MAX_BYTES - 2000) + b'"')
