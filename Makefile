@@ -32,12 +32,12 @@ run: $(VENV)/.runtime ## de hele keten op deze machine, met het cohort van 2005 
 test: $(VENV)/.dev ## alle tests, op echte PostgreSQL 18 en Apache Kafka
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-lint: $(VENV)/.dev ## ruff, mypy strict, import-linter, gegenereerde bestanden
+lint: $(VENV)/.dev ## ruff, mypy strict, import-linter, het contract (SINDS=tak: ook met wat die tak vastlegde)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m shared.contract.verenigbaarheid
+	@$(BIN)/python -m shared.contract.verenigbaarheid $(if $(SINDS),--sinds $(SINDS))
 
 bench: $(VENV)/.bench ## snelheid naast vakgenoten op dezelfde machine (PEERS=all voor Debezium erbij)
 	@$(BIN)/python -m tests.bench $(if $(PEERS),--peers $(PEERS))

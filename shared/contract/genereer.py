@@ -1,7 +1,7 @@
 """`python -m shared.contract.genereer` writes the schemas, AsyncAPI document and catalogue to `schemas/`.
 
-The output is committed: services serve it, and the compatibility check compares against it. Run the
-check first (`python -m shared.contract.verenigbaarheid`): writing replaces what it compares with.
+The output is committed: services serve it, and the compatibility check compares against it. So that check
+comes first: a version that stands there is never replaced by one that breaks its readers.
 """
 
 import sys
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import orjson
 
+from shared.contract import verenigbaarheid
 from shared.contract.schemas import documenten
-
-MAP = Path(__file__).parent / "schemas"
+from shared.contract.verenigbaarheid import MAP
 
 
 def bestanden() -> dict[str, bytes]:
@@ -32,5 +32,14 @@ def schrijf(map_: Path = MAP) -> int:
     return len(geschreven)
 
 
+def main(map_: Path = MAP) -> int:
+    """Writes the files, or says which versions would break and writes nothing; 1 then, else 0."""
+    if verenigbaarheid.main(map_):
+        sys.stdout.write("Er is niets geschreven.\n")
+        return 1
+    sys.stdout.write(f"{schrijf(map_)} bestanden geschreven in {map_.name}/\n")
+    return 0
+
+
 if __name__ == "__main__":
-    sys.stdout.write(f"{schrijf()} bestanden geschreven in {MAP.name}/\n")
+    sys.exit(main())

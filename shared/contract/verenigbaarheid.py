@@ -1,31 +1,66 @@
 """`python -m shared.contract.verenigbaarheid`: may the models still be called by the same version?
 
-Compares the models with the committed schemas. Breaking is what makes a stored event unreadable or a
-reader wrong: a type, field or code that is gone or renamed, another form, a new required field, a
-tighter limit, a narrower audience. A breaking change needs a new version of the type, with an upcaster
-from the old one (`opwaardering`); the old schema then stays as it is.
+Compares the models with the committed schemas and, with `--sinds`, with those of an earlier commit too,
+which no later one can rewrite. Breaking is what makes a stored event unreadable or a reader wrong: a type,
+field or code that is gone or renamed, another form, a new required field, a tighter limit, a narrower
+audience. A breaking change needs a new version of the type, with an upcaster from the old one
+(`opwaardering`); the old schema then stays as it is.
 """
 
+import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+import tarfile
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
+from pathlib import Path, PurePath
 from typing import Any
 
 import orjson
 
 from shared.contract.gebeurtenis import gebeurtenistypen
-from shared.contract.genereer import MAP
 from shared.contract.klassen import Klasse
 from shared.contract.opwaardering import heeft_opwaardering, versie_van
 from shared.contract.schemas import Json, schema
 
+MAP = Path(__file__).parent / "schemas"
+_SCHEMA = "*/v*.json"
 _STRENGHEID = {Klasse.KETEN.value: 0, Klasse.PERSOON.value: 1, Klasse.BIJZONDER.value: 2}
 
 
 def vastgelegd(map_: Path = MAP) -> dict[str, Json]:
-    """The committed schemas by type."""
-    schemas = (orjson.loads(pad.read_bytes()) for pad in sorted(map_.glob("*/v*.json")))
-    return {s["x-type"]: s for s in schemas}
+    """The schemas below `map_` by type."""
+    return _per_type(pad.read_bytes() for pad in sorted(map_.glob(_SCHEMA)))
+
+
+def vastgelegd_bij(versie: str, map_: Path = MAP) -> dict[str, Json] | None:
+    """The same as they were committed where our history leaves `versie`, a branch or a commit; on that branch
+    itself, at the commit before.
+
+    None when git cannot tell: a first commit, a shallow clone, no history at all.
+    """
+    kop, basis = _git(map_, "rev-parse", "HEAD"), _git(map_, "merge-base", "HEAD", versie)
+    if basis == kop:
+        basis = _git(map_, "rev-parse", "--verify", "HEAD~1")
+    inhoud = basis and _git(map_, "archive", basis.decode().strip(), ".")
+    if not inhoud:
+        return None
+    with tarfile.open(fileobj=BytesIO(inhoud)) as archief:
+        delen = [archief.extractfile(deel) for deel in archief if PurePath(deel.name).match(_SCHEMA)]
+        return _per_type(deel.read() for deel in delen if deel is not None)
+
+
+def _per_type(bestanden: Iterable[bytes]) -> dict[str, Json]:
+    return {s["x-type"]: s for s in map(orjson.loads, bestanden)}
+
+
+def _git(map_: Path, *argumenten: str) -> bytes | None:
+    """What git says in this folder; None when it cannot."""
+    try:
+        gedaan = subprocess.run(["git", *argumenten], cwd=map_, capture_output=True, check=False)  # noqa: S603, S607
+    except FileNotFoundError:
+        return None
+    return gedaan.stdout if gedaan.returncode == 0 else None
 
 
 def breuken(oud: Mapping[str, Json], nieuw: Mapping[str, Json]) -> Iterator[str]:
@@ -130,10 +165,16 @@ def _klasse(waar: str, oud: Json, nieuw: Json) -> Iterator[str]:
         yield f"{waar}: zichtbaar voor minder partijen"
 
 
-def main(map_: Path = MAP) -> int:
-    """Prints each breaking difference with the schemas below `map_`; 1 when there is any, else 0."""
+def main(map_: Path = MAP, sinds: str | None = None) -> int:
+    """Prints each breaking difference with the schemas below `map_`, and with those at `sinds` (see
+    `vastgelegd_bij`); 1 when there is any, else 0."""
     nieuw = {type_: schema(soort) for type_, soort in gebeurtenistypen().items()}
-    gevonden = list(breuken(vastgelegd(map_), nieuw))
+    eerder = vastgelegd_bij(sinds, map_) if sinds else {}
+    if eerder is None:
+        reden = "eerste commit, ondiepe kloon of geen git"
+        sys.stdout.write(f"niet vergeleken met {sinds}: die versie is hier niet te vinden ({reden})\n")
+    # Each difference once.
+    gevonden = dict.fromkeys([*breuken(vastgelegd(map_), nieuw), *breuken(eerder or {}, nieuw)])
     for regel in gevonden:
         sys.stdout.write(f"onverenigbaar: {regel}\n")
     if gevonden:
@@ -142,4 +183,6 @@ def main(map_: Path = MAP) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    opdracht = ArgumentParser(description="Zijn de modellen nog wat hun versie belooft?")
+    opdracht.add_argument("--sinds", metavar="TAK", help="vergelijk ook met waar deze tak of commit begon")
+    sys.exit(main(sinds=opdracht.parse_args().sinds))

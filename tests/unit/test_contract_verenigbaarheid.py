@@ -2,13 +2,14 @@
 
 import copy
 import json
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.contract import opwaardering
+from shared.contract import genereer, opwaardering
 from shared.contract.gebeurtenis import gebeurtenistypen
 from shared.contract.opwaardering import opwaarderen
 from shared.contract.schemas import schema
@@ -69,15 +70,97 @@ def test_een_verruiming_breekt_niets(wijziging: Callable[[Schema], object]) -> N
     assert gewijzigd(wijziging) == []
 
 
-def test_de_controle_faalt_en_noemt_de_uitweg(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+BREUK = f"onverenigbaar: {TYPE}: spoed: veld verdwenen of hernoemd\n"
+
+
+def leg_vast(map_: Path, *, spoed: bool) -> Path:
+    """The schema of TYPE as it is, or with a field that the model has no more."""
     beloofd = schema(gebeurtenistypen()[TYPE])
-    beloofd["properties"]["spoed"] = {"type": "boolean", "x-klasse": "keten"}
-    (tmp_path / TYPE).mkdir()
-    (tmp_path / TYPE / "v1.json").write_text(json.dumps(beloofd), "utf-8")
+    if spoed:
+        beloofd["properties"]["spoed"] = {"type": "boolean", "x-klasse": "keten"}
+    pad = map_ / TYPE / "v1.json"
+    pad.parent.mkdir(parents=True, exist_ok=True)
+    pad.write_text(json.dumps(beloofd), "utf-8")
+    return pad
+
+
+def test_de_controle_faalt_en_noemt_de_uitweg(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    leg_vast(tmp_path, spoed=True)
     assert main(tmp_path) == 1
-    gemeld = capsys.readouterr().out
-    assert f"onverenigbaar: {TYPE}: spoed: veld verdwenen of hernoemd" in gemeld
-    assert "Maak een nieuwe versie van het type" in gemeld
+    assert capsys.readouterr().out == (
+        f"{BREUK}Maak een nieuwe versie van het type, met een opwaardering van de vorige.\n"
+    )
+
+
+def test_genereren_vervangt_geen_versie_die_daarmee_zou_breken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pad = leg_vast(tmp_path, spoed=True)
+    beloofd = pad.read_bytes()
+    assert genereer.main(tmp_path) == 1
+    assert BREUK in (gemeld := capsys.readouterr().out)
+    assert "Maak een nieuwe versie van het type, met een opwaardering" in gemeld
+    assert gemeld.endswith("Er is niets geschreven.\n")
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [pad]
+    assert pad.read_bytes() == beloofd
+    leg_vast(tmp_path, spoed=False)
+    assert genereer.main(tmp_path) == 0
+    assert {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.json")} == genereer.bestanden().keys()
+
+
+class Geschiedenis:
+    """A git repository with the schema of TYPE below `schemas`, commit by commit."""
+
+    def __init__(self, map_: Path) -> None:
+        self.wortel, self.map = map_, map_ / "contract" / "schemas"
+        self.map.mkdir(parents=True)
+        self.git("init", "--quiet", "--initial-branch=hoofd")
+
+    def git(self, *argumenten: str) -> None:
+        wie = ("-c", "user.name=proef", "-c", "user.email=proef@example.nl")
+        subprocess.run(["git", *wie, *argumenten], cwd=self.wortel, check=True, capture_output=True)
+
+    def commit(self, *, spoed: bool) -> None:
+        leg_vast(self.map, spoed=spoed)
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--allow-empty", "--message=proef")
+
+
+def test_een_commit_kan_zijn_eigen_belofte_niet_herschrijven(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verleden = Geschiedenis(tmp_path)
+    verleden.commit(spoed=True)
+    verleden.commit(spoed=False)
+    assert main(verleden.map) == 0, "wat er ligt is mee veranderd"
+    assert main(verleden.map, "HEAD~1") == 1
+    assert BREUK in capsys.readouterr().out
+    assert main(verleden.map, "hoofd") == 1, "op de tak zelf: de commit ervoor"
+    verleden.commit(spoed=False)
+    assert main(verleden.map, "HEAD~1") == 0
+
+
+def test_een_tak_wordt_vergeleken_met_waar_zij_begon(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verleden = Geschiedenis(tmp_path)
+    verleden.commit(spoed=True)
+    verleden.git("switch", "--quiet", "--create", "zijtak")
+    verleden.commit(spoed=False)
+    verleden.commit(spoed=False)
+    assert main(verleden.map, "hoofd") == 1
+    assert BREUK in capsys.readouterr().out
+
+
+def test_zonder_vorige_commit_staat_er_dat_er_niet_mee_vergeleken_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verleden = Geschiedenis(tmp_path / "heel")
+    verleden.commit(spoed=True)
+    verleden.commit(spoed=False)
+    verleden.git("clone", "--quiet", "--depth=1", verleden.wortel.as_uri(), str(tmp_path / "ondiep"))
+    assert main(tmp_path / "ondiep" / "contract" / "schemas", "HEAD~1") == 0
+    assert capsys.readouterr().out.startswith("niet vergeleken met HEAD~1: die versie is hier niet te vinden")
 
 
 def test_een_verdwenen_type_breekt() -> None:
