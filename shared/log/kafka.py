@@ -177,7 +177,7 @@ class KafkaLog:
             if failure is not None:
                 error = await self._publish_error(failure, place.topic)
                 if isinstance(failure, _TOO_LARGE):
-                    error = self._smaller_batches(len(sent))
+                    error = self._too_large(len(sent))
                 outcomes.of[queue[begin]] = error
                 if isinstance(failure, _TOO_LARGE) and len(sent) == 1:
                     error = LogUnavailable("een ander bericht is geweigerd; dit volgt in de volgende ronde")
@@ -188,9 +188,11 @@ class KafkaLog:
                 outcomes.of[index] = None
             begin = end
 
-    def _smaller_batches(self, records: int) -> Exception:
-        """The broker names no culprit: smaller batches single it out in the calls that follow."""
+    def _too_large(self, records: int) -> Exception:
+        """The broker names no culprit: smaller batches single it out in the calls that follow, and then they
+        are large again."""
         if records == 1:
+            self._batch_bytes = MAX_RECORD_BYTES
             return RecordRefused("het logboek vindt het bericht te groot")
         self._batch_bytes = max(self._batch_bytes // 8, 1024)
         return LogUnavailable("het logboek vindt de bundel te groot; de volgende is kleiner")

@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.partitioner import murmur2 as kafka_murmur2
 
 from ketenspoor.kafka import KafkaNode
@@ -273,6 +275,62 @@ async def test_nothing_is_lost_while_the_server_is_away(server: Server, log: Log
     await reading
     await reader.stop()
     assert {key: len(seen[key.encode()]) for key in pending} == dict.fromkeys(pending, 200) == acknowledged
+
+
+class Counting(KafkaLog):
+    """Counts the batches that it sends."""
+
+    batches = 0
+
+    async def _send(self, *arguments: Any) -> Any:
+        self.batches += 1
+        return await super()._send(*arguments)
+
+
+async def create_tight_topic(kafka: KafkaNode, topic: str, limit: int) -> None:
+    """One partition that takes batches of at most `limit` bytes."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, 1, 1, topic_configs={"max.message.bytes": str(limit)})])
+    await admin.close()
+
+
+async def publish_until_settled(log: Log, topic: str, records: Sequence[Record]) -> list[Record]:
+    """Repeats what was not acknowledged, as the relay does; returns what was refused for good."""
+    pending, refused = list(records), list[Record]()
+    for _ in range(20):
+        outcomes = list(zip(pending, await log.publish(topic, pending), strict=True))
+        refused += [r for r, outcome in outcomes if isinstance(outcome, RecordRefused)]
+        pending = [r for r, outcome in outcomes if isinstance(outcome, LogUnavailable)]
+    assert pending == []
+    return refused
+
+
+@pytest.mark.parametrize(("limit", "size"), [(900_000, 910_000), (20_000, 40_000)])
+async def test_a_record_too_large_for_its_topic_is_singled_out(
+    kafka: KafkaNode, topic: str, limit: int, size: int
+) -> None:
+    """The broker refuses a batch and names no culprit: smaller ones find it. Then they are large again."""
+    await create_tight_topic(kafka, topic, limit)
+    numbers = random.Random(3)  # bytes that do not compress
+    sent = [Record(f"klant-{n % 20}".encode(), b"%d " % n + numbers.randbytes(500), ()) for n in range(300)]
+    culprit = Record(b"te groot", numbers.randbytes(size), ())
+    log = Counting(kafka.bootstrap)
+    await log.start()
+    try:
+        assert await publish_until_settled(log, topic, [*sent[:150], culprit, *sent[150:]]) == [culprit]
+        expected: dict[bytes, list[bytes]] = defaultdict(list)
+        for r in sent:
+            expected[r.key].append(r.value)
+        assert per_key(await read_all(log, topic)) == expected
+
+        assert await publish_until_settled(log, topic, [culprit]) == [culprit]
+        await log.create_topics([f"{topic}.ruim"], 1)
+        before = log.batches
+        assert accepted(await log.publish(f"{topic}.ruim", sent)) == 300
+        assert log.batches == before + 1
+    finally:
+        await log.stop()
 
 
 async def test_a_server_that_is_not_there_gives_a_clear_message() -> None:
