@@ -8,7 +8,7 @@ import orjson
 
 from shared.contract.gebeurtenis import Partner, gebeurtenistypen
 from shared.contract.zichtbaarheid import bij_aankomst
-from shared.log.port import Log, LogRecord, Record, TopicPartition
+from shared.log.port import LagTools, Log, LogRecord, Record, TopicPartition
 
 
 class Aankomst:
@@ -41,6 +41,10 @@ class Aankomst:
     ) -> Sequence[LogRecord]:
         records = await self._log.read(offsets, max_records, wait)
         return [gezien(record, self._partner) for record in records]
+
+    async def commit_lag(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
+        if isinstance(self._log, LagTools):
+            await self._log.commit_lag(group, offsets)
 
 
 def gezien(record: LogRecord, partner: Partner) -> LogRecord:

@@ -115,6 +115,12 @@ def _onder_eigen_sleutel(v: Vastgelegd) -> Vastgelegd:
     return Vastgelegd(replace(v.envelop, klant=v.envelop.sleutel), v.basis, v.inhoud)
 
 
+def groep_van(partner: Partner) -> str:
+    """Consumer group of a partner's reactions: on Kafka its user has a right to groups that begin with its
+    name."""
+    return f"{partner}.reacties"
+
+
 class Reacties(StreamVersions):
     """Consumer handler of a partner service.
 
@@ -131,7 +137,7 @@ class Reacties(StreamVersions):
         onthoud: Mapping[type[Inhoud], Onthoudfunctie],
         simulatie: bool,
     ) -> None:
-        super().__init__(group=f"{partner}.reacties", topics=[p.topic for p in Partner])
+        super().__init__(group=groep_van(partner), topics=[p.topic for p in Partner])
         self._partner = partner
         self._commando = commando
         self._deelnemers = deelnemers

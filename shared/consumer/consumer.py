@@ -61,7 +61,7 @@ class Consumer:
         self._linger = linger
         self._leases = Leases(db, self._group, handler.topics, lease)
         self._reader = ReadAhead(log, batch, wait)
-        self._lag = Lag(self._group)
+        self._lag = Lag(self._group, log)
         self._offsets: dict[TopicPartition, int] = {}
         self._known_partitions = False
         self._shared_at = 0.0
@@ -136,7 +136,7 @@ class Consumer:
 
     async def _release(self) -> None:
         self._offsets = {}
-        self._lag.keep(())
+        await self._lag.stop()
         metrics.PARKED.remove(self._group)
         try:
             await asyncio.wait_for(self._leases.release(), 5)

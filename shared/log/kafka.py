@@ -26,6 +26,8 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
     for_code,
 )
+from aiokafka.protocol.commit import OffsetCommitRequest
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from shared.log.port import LogRecord, LogUnavailable, Record, RecordRefused, TopicPartition
 from shared.log.records import MAX_RECORD_BYTES, partition_of, refusal
@@ -84,7 +86,6 @@ class KafkaLog:
         self._reader: AIOKafkaConsumer | None = None
         self._asker: AIOKafkaConsumer | None = None
         self._producer: _Producer | None = None
-        self._lag: dict[str, AIOKafkaConsumer] = {}
         self._opening = asyncio.Lock()
         self._counts: dict[str, int] = {}
         self._batch_bytes = MAX_RECORD_BYTES
@@ -105,7 +106,7 @@ class KafkaLog:
         self._admin = admin
 
     async def stop(self) -> None:
-        for consumer in (self._reader, self._asker, *self._lag.values()):
+        for consumer in (self._reader, self._asker):
             if consumer is not None:
                 await consumer.stop()
         if self._producer is not None:
@@ -113,7 +114,6 @@ class KafkaLog:
         if self._admin is not None:
             await self._admin.close()
         self._admin = self._reader = self._asker = self._producer = None
-        self._lag.clear()
         self._positions.clear()
 
     async def create_topics(self, topics: Sequence[str], partitions: int) -> None:
@@ -272,20 +272,37 @@ class KafkaLog:
         return records
 
     async def commit_lag(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
-        """Shows Kafka how far `group` is, for its lag tools. Nothing of ours reads it back.
-
-        Raises LogUnavailable, also when the user has no right to this group.
-        """
-        places = {KafkaPartition(*place): offset for place, offset in offsets.items()}
+        """See `LagTools`. One request of a group without members: a consumer would fetch the records too."""
+        topics: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for place, offset in offsets.items():
+            topics[place.topic].append((place.partition, offset, ""))
         try:
-            consumer = self._lag.get(group) or self._new_consumer(group)
-            if group not in self._lag:
-                self._lag[group] = consumer
-                await consumer.start()
-            consumer.assign(list(places))
-            await asyncio.wait_for(consumer.commit(places), REQUEST_SECONDS)
-        except (KafkaError, OSError, TimeoutError) as error:
+            await self._commit(group, list(topics.items()))
+        except GroupAuthorizationFailedError as error:
+            raise await self._read_error(GroupAuthorizationFailedError(group)) from error
+        except (KafkaError, OSError) as error:
             raise await self._read_error(error) from error
+
+    # The first time ever the broker has yet to make the place where it keeps such offsets.
+    @retry(
+        retry=retry_if_exception(lambda error: isinstance(error, KafkaError) and error.retriable),
+        wait=wait_fixed(0.2),
+        stop=stop_after_delay(REQUEST_SECONDS),
+        reraise=True,
+    )
+    async def _commit(self, group: str, topics: list[tuple[str, list[tuple[int, int, str]]]]) -> None:
+        request = OffsetCommitRequest(
+            group,
+            OffsetCommitRequest.DEFAULT_GENERATION_ID,
+            "",
+            OffsetCommitRequest.DEFAULT_RETENTION_TIME,
+            topics,
+        )
+        admin = await self._started()
+        answer = await admin._send_request(request, await admin.find_coordinator(group))
+        for code in (code for _, places in answer.topics for _, code in places):
+            if code:
+                raise for_code(code)
 
     def _aim(self, consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
         """Puts the consumer at `offsets`; a partition that stands there already keeps its fetched records."""
@@ -304,18 +321,9 @@ class KafkaLog:
         return self._admin
 
     async def _open_consumer(self) -> AIOKafkaConsumer:
-        consumer = self._new_consumer(None)
-        try:
-            await consumer.start()
-        except (KafkaError, OSError) as error:
-            await consumer.stop()
-            raise await self._unreachable(error) from error
-        return consumer
-
-    def _new_consumer(self, group: str | None) -> AIOKafkaConsumer:
-        return AIOKafkaConsumer(
+        consumer = AIOKafkaConsumer(
             bootstrap_servers=self._servers,
-            group_id=group,
+            group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="none",
             fetch_max_wait_ms=PATIENCE_MS,
@@ -324,6 +332,12 @@ class KafkaLog:
             request_timeout_ms=REQUEST_SECONDS * 1000,
             **self._access,
         )
+        try:
+            await consumer.start()
+        except (KafkaError, OSError) as error:
+            await consumer.stop()
+            raise await self._unreachable(error) from error
+        return consumer
 
     async def _producer_ready(self) -> _Producer:
         async with self._opening:

@@ -6,7 +6,7 @@ Offsets live with the consumer, never here. `KETEN_LOG_URL` chooses the adapter
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class TopicPartition(NamedTuple):
@@ -71,4 +71,14 @@ class Log(Protocol):
     ) -> Sequence[LogRecord]:
         """Up to `max_records` from the given offsets on, in order per partition; waits at most `wait`
         seconds for the first. Empty when there is nothing. Raises LogUnavailable."""
+        ...
+
+
+@runtime_checkable
+class LagTools(Protocol):
+    """A log whose own tools show how far its readers are. Nothing of ours reads it back."""
+
+    async def commit_lag(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
+        """Tells the log the offset of the next record per partition. Raises LogUnavailable, also when the
+        user has no right to this group."""
         ...

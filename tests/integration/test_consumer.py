@@ -18,6 +18,7 @@ from prometheus_client import REGISTRY
 
 from ketenspoor.kafka import KafkaNode
 from ketenspoor.postgres import EmbeddedPostgres
+from shared.aggregate.aankomst import Aankomst
 from shared.consumer import (
     Consumer,
     Incoming,
@@ -40,6 +41,7 @@ from shared.log.open import log_of
 from shared.log.port import Log, LogRecord, Record, TopicPartition
 from tests.contract import golden
 from tests.events import make_event
+from tests.kafka_fixtures import committed
 from tests.ledger import TABLE, Ledger, Refused
 
 pytest_plugins = ("tests.kafka_fixtures",)
@@ -270,6 +272,25 @@ async def test_an_instance_shows_the_lag_of_its_own_partitions_only(chain: Chain
         await eventually(lambda: _shows(chain, [place.partition for place in consumer.offsets]))
     assert await _shows(chain, ())
     assert REGISTRY.get_sample_value("keten_consumer_parked_clients", {"groep": "proef"}) is None
+
+
+@pytest.mark.parametrize("chain", ["kafka"], indirect=True)
+async def test_kafka_s_own_tools_see_how_far_a_group_is(chain: Chain, kafka: KafkaNode) -> None:
+    """The database decides where to read on; the log is told, also behind a partner's view."""
+    log = Aankomst(log_of(chain.log_url), Partner.INTAKE)
+    consumer = Consumer(chain.db, log, chain.ledger(), lease=0.6, wait=0.05)
+
+    async def seen() -> bool:
+        group = await committed(kafka, "proef")
+        heads = await chain.log.heads([chain.topic])
+        return {place: offset for place, offset in group.items() if place.topic == chain.topic} == heads
+
+    async with running(consumer):
+        await chain.publish(*(event(f"klant-{n}", f"s-{n}", 1) for n in range(30)))
+        await eventually(seen)
+        await chain.publish(*(event(f"klant-{n}", f"s-{n}", 2) for n in range(30)))
+        await eventually(seen)
+    await log.stop()
 
 
 async def _shows(chain: Chain, partitions: Iterable[int]) -> bool:

@@ -1,16 +1,23 @@
 """Who may write and read which topic: refused by the broker itself, told in a clear message."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
+from structlog.testing import capture_logs
 
 from ketenspoor.kafka import KafkaNode, KafkaOntbreekt, rechtentabel
+from services.klantvolgsysteem.projectie import Projectie
+from shared.aggregate.reactions import groep_van
+from shared.consumer import Consumer, StreamVersions
 from shared.contract.gebeurtenis import Partner
+from shared.database import Database
 from shared.log.kafka import KafkaLog
 from shared.log.open import open_log
-from shared.log.port import Log, LogUnavailable, Record, RecordRefused
+from shared.log.port import LagTools, Log, LogUnavailable, Record, RecordRefused, TopicPartition
 from shared.settings import Settings
+from tests.kafka_fixtures import committed
 
 pytest_plugins = ("tests.kafka_fixtures",)
 
@@ -80,13 +87,43 @@ async def test_a_user_without_any_right_to_write_is_told_so(
         guarded_kafka.grant()
 
 
-async def test_a_group_shows_its_place_to_lag_tools_under_its_own_name_only(open_as: OpenAs) -> None:
-    log = await open_as("handhaving")
-    assert isinstance(log, KafkaLog)
-    places = dict.fromkeys(await log.partitions([Partner.INTAKE.topic]), 0)
-    await log.commit_lag("handhaving-reacties", places)
-    with pytest.raises(LogUnavailable, match="geen recht op groep"):
-        await log.commit_lag("intake-reacties", places)
+@pytest.mark.parametrize(
+    ("partner", "group", "other"),
+    [
+        (Partner.HANDHAVING, groep_van(Partner.HANDHAVING), groep_van(Partner.INTAKE)),
+        (Partner.KLANTVOLGSYSTEEM, Projectie(7).group, groep_van(Partner.REINTEGRATIE)),
+    ],
+)
+async def test_a_group_shows_its_place_to_lag_tools_under_its_own_name_only(
+    guarded_kafka: KafkaNode, open_as: OpenAs, partner: Partner, group: str, other: str
+) -> None:
+    log = await open_as(partner.value)
+    assert isinstance(log, LagTools)
+    places = dict(zip(await log.partitions([Partner.INTAKE.topic]), (3, 0), strict=True))
+    await log.commit_lag(group, places)
+    assert await committed(guarded_kafka, group) == places
+    with pytest.raises(LogUnavailable, match=f"gebruiker {partner} heeft geen recht op groep {other}"):
+        await log.commit_lag(other, places)
+    assert await committed(guarded_kafka, other) == {}
+
+
+async def test_a_reader_without_a_right_to_its_group_reads_on(open_as: OpenAs, database: Database) -> None:
+    """The tools stay without figures, and one line in the log says why."""
+    log = await open_as("intake")
+    assert await log.publish(Partner.INTAKE.topic, [SENT]) == [None]
+    consumer = Consumer(database, log, StreamVersions("proef", [Partner.INTAKE.topic]), lease=0.3, wait=0.05)
+    stop = asyncio.Event()
+    with capture_logs() as lines:
+        running = asyncio.create_task(consumer.run(stop))
+        await asyncio.sleep(2)
+        stop.set()
+        await asyncio.wait_for(running, 10)
+    heads = await log.heads([Partner.INTAKE.topic])
+    async with database.acquire() as conn:
+        taken = await conn.fetch("select topic, partition, next from consumer_offsets")
+    assert {TopicPartition(row["topic"], row["partition"]): row["next"] for row in taken} == heads
+    (line,) = (line for line in lines if "lag tools" in line["event"])
+    assert line["fout"] == "gebruiker intake heeft geen recht op groep proef"
 
 
 async def test_the_settings_carry_user_and_password(guarded_kafka: KafkaNode, open_as: OpenAs) -> None:
