@@ -21,6 +21,7 @@ from shared.aanlevering.vertaling import Plaats, Vertaling
 from shared.aggregate.aggregate import BronOpgave, Commando, OpenendCommando
 from shared.aggregate.handler import adressen
 from shared.aggregate.oordeel import Actor, Onvolledig
+from shared.contract.diepte import MAX_DIEPTE, gekapt, te_diep
 from shared.contract.envelop import organisatie_van
 from shared.contract.gebeurtenis import (
     Basis,
@@ -123,6 +124,9 @@ class Lezer:
 
     def _levering(self, regel: Regel, boom: dict[str, Any]) -> Levering:
         assert regel.inhoud is not None
+        if te_diep(regel.inhoud):
+            melding = f"Deze gebeurtenis is dieper genest dan {MAX_DIEPTE} niveaus."
+            raise _Afgekeurd(Fout(code="te-diep", melding=melding))
         data = boom.pop("data", None)
         attributen, redenen = _gelezen(boom, Attributen)
         type_ = boom.get("type")
@@ -232,13 +236,14 @@ class Lezer:
 
 
 def _boom(regel: Regel) -> dict[str, Any]:
-    """The JSON of a line. Raises _Afgekeurd, naming the line."""
+    """The JSON of a line; of one that is nested too deeply so much that its id can be read. Raises
+    _Afgekeurd, naming the line."""
     nummer, inhoud = regel.nummer, regel.inhoud
     if inhoud is None:
         melding = f"Regel {nummer} is langer dan {MAX_REGEL // 1024} kB."
         raise _Afgekeurd(Fout(code="te-groot", melding=melding))
     try:
-        boom = orjson.loads(inhoud)
+        boom = orjson.loads(gekapt(inhoud, MAX_DIEPTE + 1))
     except orjson.JSONDecodeError as fout:
         raise _Afgekeurd(
             Fout(code="geen-json", melding=f"Regel {nummer} is geen geldige JSON: {fout.msg}.")

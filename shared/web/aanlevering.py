@@ -19,6 +19,7 @@ from shared.aanlevering.opname import BUNDEL, Dienst, Opname
 from shared.aanlevering.regels import MAX_REGEL, Regel, Regelsplitser
 from shared.aanlevering.resultaat import Resultaat, Status, tellingen
 from shared.access.toegang import Registreert
+from shared.contract.diepte import MAX_DIEPTE, gekapt
 from shared.contract.model import Model
 from shared.eventstore.types import StoreUnavailable, VersionConflict
 from shared.observability.tracing import huidige_traceparent
@@ -35,6 +36,9 @@ MEDIATYPEN = (ENKEL, REEKS, STROOM, "application/json")
 MAX_REEKS = 10_000
 MAX_LICHAAM = 16_000_000
 """Largest body in bytes of an event or a batch; NDJSON has no limit."""
+_DIEPTE = MAX_DIEPTE + 2
+"""Levels that are read of a batch: the list, and of each event one more than fits, so that a deeper one is
+still too deep where it is judged, alone."""
 _WACHTRIJ = 16
 """Pieces of a stream, of 64 kB as a rule, that are read ahead."""
 
@@ -103,7 +107,9 @@ def aanleverrouter(naam: str, voorbeelden: Sequence[Mapping[str, Any]]) -> APIRo
         opname = Opname(dienst, actor, huidige_traceparent())
         if soort == STROOM:
             return _Regelantwoord(_stroom(request, opname), media_type=STROOM)
-        return await _lijst(_reeks(await _lees_alles(request), soort), opname)
+        # In a thread: a large body, or one that is made to be hard to read, keeps no other request waiting.
+        regels = await asyncio.to_thread(_reeks, await _lees_alles(request), soort)
+        return await _lijst(regels, opname)
 
     return router
 
@@ -159,7 +165,7 @@ def _reeks(inhoud: bytes, soort: str) -> list[Regel]:
         melding = f"Zeg in Content-Type wat u stuurt: {', '.join(MEDIATYPEN[:3])}."
         raise Afgewezen("mediatype", melding, headers={"Accept-Post": ", ".join(MEDIATYPEN)})
     try:
-        boom = orjson.loads(inhoud)
+        boom = orjson.loads(gekapt(inhoud, _DIEPTE))
     except orjson.JSONDecodeError as fout:
         melding = f"De inhoud is geen geldige JSON: {fout.msg} (regel {fout.lineno}, kolom {fout.colno})."
         raise Afgewezen("ongeldig", melding, [Fout(code="geen-json", melding=melding)]) from fout

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from shared.aggregate.aggregate import Commando
+from shared.contract.diepte import MAX_DIEPTE, te_diep
 from shared.contract.gebeurtenis import Deur
 from shared.contract.lezen import lees
 from shared.klanten.bsn import bevat_bsn, kan_bsn
@@ -36,14 +37,23 @@ def verwacht_model(
 async def lees_model(request: Request, model: type[M], *, mag_bsn: bool = False) -> M:
     """The body as `model`. Raises Afgewezen (400) with every error of the body, among them a BSN where
     only `mag_bsn` allows one."""
-    return _lees(await request.body(), model, mag_bsn=mag_bsn, overnemen=False)[0]
+    return _lees(await _lichaam(request), model, mag_bsn=mag_bsn, overnemen=False)[0]
 
 
 async def lees_commando(request: Request, model: type[C]) -> tuple[C, Mapping[str, str]]:
     """The body as a command, and the raw texts of the codes that it holds as `onbekend`: history that is
     taken over may have codes that our lists lack (`domain/events.md` §6). Raises Afgewezen (400)."""
-    inhoud = await request.body()
+    inhoud = await _lichaam(request)
     return _lees(inhoud, model, mag_bsn=False, overnemen=_neemt_over(inhoud))
+
+
+async def _lichaam(request: Request) -> bytes:
+    """The body. Raises Afgewezen (400) for one that is nested too deeply to look through."""
+    inhoud = await request.body()
+    if te_diep(inhoud):
+        melding = f"De inhoud is dieper genest dan {MAX_DIEPTE} niveaus."
+        raise Afgewezen("ongeldig", melding, [Fout(code="te-diep", melding=melding)])
+    return inhoud
 
 
 def _neemt_over(inhoud: bytes) -> bool:

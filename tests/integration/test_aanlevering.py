@@ -180,6 +180,25 @@ def test_een_slechte_houdt_de_andere_niet_tegen(diensten: Diensten) -> None:
     assert codes(inhoud["gebeurtenissen"][2]) == {(None, "soort")}
 
 
+@pytest.mark.parametrize("niveaus", [70, 260, 600, 1_100])
+@pytest.mark.parametrize("soort", [REEKS, STROOM])
+def test_een_te_diep_geneste_houdt_de_andere_niet_tegen(diensten: Diensten, soort: str, niveaus: int) -> None:
+    """The parser that reads goes deeper than the one that writes, and neither goes on for ever."""
+    eerste, tweede = nieuw("intake")
+    fout = {**tweede, "id": str(uuid4()), "data": {**tweede["data"], "regeling": "DIEP"}}
+    delen = [json.dumps(g).replace('"DIEP"', "[" * niveaus + "]" * niveaus) for g in (eerste, fout, tweede)]
+    inhoud = f"[{','.join(delen)}]" if soort == REEKS else "\n".join(delen)
+    antwoord = lever(diensten, "intake", inhoud.encode(), soort)
+    assert antwoord.status_code == 200, antwoord.text
+    gekregen = (
+        antwoord.json()["gebeurtenissen"]
+        if soort == REEKS
+        else [json.loads(regel) for regel in antwoord.text.splitlines()]
+    )
+    assert [g["status"] for g in gekregen] == ["vastgelegd", "geweigerd", "vastgelegd"]
+    assert (gekregen[1]["id"], codes(gekregen[1])) == (fout["id"], {(None, "te-diep")})
+
+
 def test_onbekende_code_blijft_bewaard_bij_overnemen(diensten: Diensten) -> None:
     """At both doors that take overnemen: as an event, and as a command (`events.md` §6)."""
     eerste, tweede = nieuw("intake")

@@ -120,6 +120,16 @@ async def test_geen_leesbare_json_is_400(client: httpx.AsyncClient, inhoud: byte
     probleem(await client.post("/v1/inschrijvingen", content=inhoud, headers=kop), 400)
 
 
+@pytest.mark.parametrize("niveaus", [70, 260, 1_000, 1_100])
+async def test_te_diep_genest_is_400(client: httpx.AsyncClient, niveaus: int) -> None:
+    """Also with a BSN at the bottom: whoever looks for it stops in time."""
+    inhoud = b'{"klant":' + b"[" * niveaus + f'"{BSN}"'.encode() + b"]" * niveaus + b"}"
+    kop = {**token(), "Content-Type": "application/json"}
+    for pad in ("/v1/inschrijvingen", "/v1/klanten"):
+        (fout,) = probleem(await client.post(pad, content=inhoud, headers=kop), 400)["fouten"]
+        assert (fout["code"], fout["melding"]) == ("te-diep", "De inhoud is dieper genest dan 64 niveaus.")
+
+
 @pytest.mark.parametrize("inhoud", [b"", b"{", b"null", b"\xff", b'{"a":"\\u0000"}', b'{"a":"\x00"}'])
 async def test_ook_wat_fastapi_zelf_leest_is_400(client: httpx.AsyncClient, inhoud: bytes) -> None:
     antwoord = await client.post(

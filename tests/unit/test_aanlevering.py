@@ -17,6 +17,7 @@ from shared.aanlevering.regels import MAX_REGEL, Regel, Regelsplitser
 from shared.aanlevering.resultaat import Resultaat, Status
 from shared.aanlevering.vertaling import Vertaling
 from shared.aggregate.oordeel import Actor
+from shared.contract.diepte import MAX_DIEPTE, gekapt, te_diep
 from shared.contract.gebeurtenis import Partner, Rol, gebeurtenistypen
 from shared.contract.inschrijvingen import FaseBepaald
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
@@ -160,6 +161,43 @@ def test_een_onleesbare_regel_wordt_bij_haar_nummer_genoemd(inhoud: bytes | None
     assert (resultaat.nummer, [r.code for r in resultaat.redenen]) == (41, [code])
     if code != "tekens":
         assert "Regel 41" in resultaat.redenen[0].melding
+
+
+@pytest.mark.parametrize("niveaus", [MAX_DIEPTE, 260, 600, 1_030, 50_000])
+@pytest.mark.parametrize("veld", ["specversion", "brontype", "inschrijfdatum"])
+def test_een_te_diep_geneste_gebeurtenis_wordt_geweigerd(veld: str, niveaus: int) -> None:
+    """Whatever each of the parsers in between can still read: one answer, that names the event."""
+    regel = orjson.dumps(inschrijving()).replace(f'"{veld}"'.encode(), diep(niveaus) + f',"{veld}"'.encode())
+    resultaat = lezer(Partner.INTAKE).lees(Regel(3, regel))
+    assert isinstance(resultaat, Resultaat)
+    assert (resultaat.nummer, resultaat.id) == (3, inschrijving()["id"])
+    assert [(r.pad, r.code) for r in resultaat.redenen] == [(None, "te-diep")]
+
+
+def diep(niveaus: int) -> bytes:
+    return b'"x":' + b"[" * niveaus + b'"]\\"[{"' + b"]" * niveaus
+
+
+def test_diepte_telt_haken_die_er_een_zijn() -> None:
+    """No bracket in a text counts, also where a quote or a backslash stands before it."""
+    for inhoud, niveaus in (
+        (b"7", 0),
+        (b"[]", 1),
+        (b'[[],{"a":[1,{}]}]', 4),
+        (rb'["[[[\"[[[\\",[]]', 2),
+        (rb'{"[\\\"":"]","":{"{}":""}}', 2),
+    ):
+        assert [te_diep(inhoud, n) for n in range(6)] == [n < niveaus for n in range(6)], inhoud
+
+
+def test_gekapt_blijft_er_over_wat_minder_diep_ligt() -> None:
+    for inhoud, verwacht in (
+        (b'[[1],{"a":2}]', b'[[1],{"a":2}]'),
+        (b'[{"a":[[1]],"b":["[[["]},[2]]', b'[{"a":0,"b":0},[2]]'),
+        (b'[[[{"a":[]}], [{}]]]', b"[[0, 0]]"),
+    ):
+        assert gekapt(inhoud, 2) == verwacht
+        assert not te_diep(gekapt(inhoud, 2), 2)
 
 
 def test_een_ander_kan_niets_namens_deze_organisatie_vastleggen() -> None:
