@@ -14,7 +14,8 @@ from shared.aanlevering.vertaling import Vertaling
 from shared.aggregate.aankomst import Aankomst
 from shared.aggregate.aggregate import Commando
 from shared.aggregate.handler import Commandohandler, Feitenlezer
-from shared.aggregate.reactions import Onthoudfunctie, Reactiefunctie, Reacties
+from shared.aggregate.naslag import Onthoudfunctie
+from shared.aggregate.reactions import Reactiefunctie, Reacties
 from shared.consumer import Consumer
 from shared.contract.gebeurtenis import Inhoud, Partner
 from shared.contract.instellingen import Instellingen

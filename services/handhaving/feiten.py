@@ -36,7 +36,7 @@ from services.handhaving.verwijzing.commands import NeemTrajectbesluit, Verwijzi
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
 from shared.aggregate.fold import fold
 from shared.aggregate.handler import Feitenlezer, Opdracht, gemeente_van
-from shared.aggregate.reactions import NaslagTabel
+from shared.aggregate.naslag import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import Parameter
@@ -112,7 +112,7 @@ class Bron:
         """Days of art. 9a that this person used elsewhere (TRM-07, E41): what other gemeenten passed on, and
         what ran here under another pseudonym. No day that the ontheffing itself has, or is to have: no day
         counts twice."""
-        doorgegeven = await self.naslag.varianten("perioden9a", f"{self.klant}|{self.gemeente}")
+        doorgegeven = await self.naslag.alle("perioden9a", f"{self.klant}|{self.gemeente}")
         elders = [_periode(p) for gevonden in doorgegeven for p in gevonden["perioden"]]
         geldig = await self.geldige_ontheffingen({*self.eigen9a, deze})
         elders += [deel.periode for id in self.eigen9a if id != deze for deel in geldig[id]]

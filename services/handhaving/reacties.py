@@ -31,14 +31,8 @@ from services.handhaving.verwijzing import aggregate as verwijzing
 from services.handhaving.verwijzing.commands import OntvangStuk, VraagDiagnoseAan
 from services.handhaving.verwijzing.stukken import VERSCHULDIGD
 from shared.aggregate.aggregate import uuid_uit
-from shared.aggregate.reactions import (
-    Naslag,
-    Onthouden,
-    Onthoudfunctie,
-    Reactie,
-    Reactiefunctie,
-    Vastgelegd,
-)
+from shared.aggregate.naslag import Naslag, Onthouden, Onthoudfunctie, Vastgelegd
+from shared.aggregate.reactions import Reactie, Reactiefunctie
 from shared.aggregate.verzoeken import onthoud_verzoek
 from shared.contract.adviezen import AdviesGevraagd, AdviesUitgebracht, ReintegratieadviesUitgebracht
 from shared.contract.codelijst import lijst

@@ -6,7 +6,8 @@ reaction; what is remembered is what a later command is judged by.
 
 from collections.abc import Mapping
 
-from shared.aggregate.reactions import Onthoudfunctie, Reactiefunctie
+from shared.aggregate.naslag import Onthoudfunctie
+from shared.aggregate.reactions import Reactiefunctie
 from shared.aggregate.verzoeken import onthoud_verzoek
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.informatieverzoeken import InformatieGevraagd

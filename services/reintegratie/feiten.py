@@ -18,7 +18,7 @@ from services.reintegratie.traject.staat import Traject
 from shared.aggregate.aggregate import Commando
 from shared.aggregate.fold import fold
 from shared.aggregate.handler import Feitenlezer, Opdracht
-from shared.aggregate.reactions import NaslagTabel
+from shared.aggregate.naslag import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import Duur

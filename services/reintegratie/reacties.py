@@ -11,14 +11,8 @@ from uuid import UUID
 
 from services.reintegratie.traject.aggregate import AGGREGAAT, traject_id
 from services.reintegratie.traject.commands import BeeindigNaIntrekking, OntvangAanmelding
-from shared.aggregate.reactions import (
-    Naslag,
-    Onthouden,
-    Onthoudfunctie,
-    Reactie,
-    Reactiefunctie,
-    Vastgelegd,
-)
+from shared.aggregate.naslag import Naslag, Onthouden, Onthoudfunctie, Vastgelegd
+from shared.aggregate.reactions import Reactie, Reactiefunctie
 from shared.aggregate.verzoeken import onthoud_verzoek
 from shared.contract.basistypen import Klant
 from shared.contract.diagnoses import DiagnoseAangevraagd

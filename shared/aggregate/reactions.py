@@ -2,35 +2,35 @@
 
 Each service has one table `REACTIES`: event model -> function. Ids of what follows derive from the
 incoming event, so a repeat does nothing. Effects and offset share one transaction.
+
+A correction changes what is remembered (`shared.aggregate.naslag`). What a reaction stated before it stands:
+that is an event of this service, which the gemeente or bureau itself corrects.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-import orjson
-
 from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.fold import CORRECTIES
 from shared.aggregate.handler import Actor, Commandohandler, Opdracht
+from shared.aggregate.naslag import (
+    Naslag,
+    NaslagTabel,
+    Onthoudfunctie,
+    Vastgelegd,
+    onthoud,
+    volg_correctie,
+)
 from shared.consumer import Incoming, StreamVersions
-from shared.contract.envelop import Envelop
-from shared.contract.gebeurtenis import Basis, Inhoud, Partner, Rol, gebeurtenistypen, uit_data
+from shared.contract.gebeurtenis import Inhoud, Partner, Rol, gebeurtenistypen, uit_data
 from shared.database import Connection
 from shared.deelnemers import Deelnemers
-from shared.klanten.identiteit import GEEN, Historie, lees_stap
 from shared.klanten.identiteit import TYPEN as IDENTITEITEN
-from shared.klanten.identiteiten import GELEZEN, lees_historie, varianten
-
-
-@dataclass(frozen=True, slots=True)
-class Vastgelegd:
-    """An event as it arrived, read."""
-
-    envelop: Envelop
-    basis: Basis
-    inhoud: Inhoud
+from shared.klanten.identiteit import lees_stap
+from shared.klanten.identiteiten import GELEZEN, lees_historie
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,75 +44,7 @@ class Reactie:
     naam: str = "reactie"
 
 
-class Naslag(Protocol):
-    """What a service remembers of earlier events so that a reaction can look it up."""
-
-    async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Onthouden:
-    """One thing to remember: found again under (soort, sleutel)."""
-
-    soort: str
-    sleutel: UUID | str
-    waarde: Mapping[str, Any]
-
-
 Reactiefunctie = Callable[[Vastgelegd, Deelnemers, Naslag], Awaitable[Sequence[Reactie]]]
-Onthoudfunctie = Callable[[Vastgelegd], Sequence[Onthouden]]
-
-
-@dataclass(frozen=True, slots=True)
-class NaslagTabel:
-    """Naslag in the service's own database, read and written in the consumer's transaction."""
-
-    conn: Connection
-    historie: Historie = GEEN
-
-    async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None:
-        """What is remembered under this key; of a person with more pseudonyms the newest."""
-        gevonden = await self.varianten(soort, sleutel)
-        return gevonden[0] if gevonden else None
-
-    async def varianten(self, soort: str, sleutel: UUID | str) -> Sequence[Mapping[str, Any]]:
-        """What is remembered under this key, and under the other pseudonyms of the person in it; newest
-        first."""
-        rijen = await self.conn.fetch(
-            """select waarde from naslag where soort = $1 and sleutel = any($2::text[])
-               order by gesteld desc nulls last, sleutel""",
-            soort,
-            varianten(str(sleutel), self.historie),
-        )
-        return [orjson.loads(rij["waarde"]) for rij in rijen]
-
-    async def nieuwste(self, soorten: Sequence[str], sleutel: str) -> Mapping[str, Mapping[str, Any]]:
-        """Of each of these kinds what `zoek` would find; without the kinds of which nothing is remembered."""
-        rijen = await self.conn.fetch(
-            """select distinct on (soort) soort, waarde from naslag
-               where soort = any($1::text[]) and sleutel = any($2::text[])
-               order by soort, gesteld desc nulls last, sleutel""",
-            soorten,
-            varianten(sleutel, self.historie),
-        )
-        return {rij["soort"]: orjson.loads(rij["waarde"]) for rij in rijen}
-
-    async def onthoud(self, dingen: Sequence[Onthouden], gesteld: datetime | None = None) -> None:
-        """Keeps these things, stated at `gesteld`, in the place of what stood under their keys."""
-        await self.conn.executemany(
-            """insert into naslag (soort, sleutel, waarde, gesteld) values ($1, $2, $3, $4)
-               on conflict (soort, sleutel) do update
-                  set waarde = excluded.waarde, gesteld = excluded.gesteld""",
-            [(d.soort, str(d.sleutel), orjson.dumps(d.waarde).decode(), gesteld) for d in dingen],
-        )
-
-
-def _onder_eigen_sleutel(v: Vastgelegd) -> Vastgelegd:
-    """What is remembered stays under the pseudonym that the stream began with. Looking up goes over all
-    pseudonyms of the person; so after a split each finds its own again, without anything being moved."""
-    if v.envelop.sleutel is None:
-        return v
-    return Vastgelegd(replace(v.envelop, klant=v.envelop.sleutel), v.basis, v.inhoud)
 
 
 def groep_van(partner: Partner) -> str:
@@ -154,12 +86,15 @@ class Reacties(StreamVersions):
                 await GELEZEN.onthoud(conn, lees_stap(e.id, e.time, soort, bericht.data))
                 naslag = NaslagTabel(conn, await lees_historie(conn))
                 self._commando.vergeet_identiteiten()
+            if soort in CORRECTIES:
+                await volg_correctie(conn, bericht.envelop, bericht.data, self._onthoud)
+                continue
             if soort not in self._reacties and soort not in self._onthoud:
                 gebeurtenistypen()[soort]  # an unknown type parks the client until this service knows it
                 continue
             vastgelegd = Vastgelegd(bericht.envelop, *uit_data(soort, bericht.data))
-            if onthoud := self._onthoud.get(soort):
-                await naslag.onthoud(onthoud(_onder_eigen_sleutel(vastgelegd)), bericht.envelop.time)
+            if functie := self._onthoud.get(soort):
+                await onthoud(conn, vastgelegd, bericht.data, functie)
             if reactie := self._reacties.get(soort):
                 for gevolg in await reactie(vastgelegd, self._deelnemers, naslag):
                     await self._reageer(conn, vastgelegd, gevolg)

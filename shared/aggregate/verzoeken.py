@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from uuid import UUID
 
 from shared.aggregate.handler import Feitenlezer, Opdracht
-from shared.aggregate.reactions import NaslagTabel, Onthouden, Vastgelegd
+from shared.aggregate.naslag import NaslagTabel, Onthouden, Vastgelegd
 from shared.contract.informatieverzoeken import InformatieGevraagd, InformatieVerstrekt
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore

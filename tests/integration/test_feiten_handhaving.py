@@ -26,8 +26,8 @@ from services.handhaving.voorbeelden import KLANT, VERZOEK_ID
 from services.handhaving.voorbeelden import besluit as besluitblok
 from shared.aggregate.aggregate import Aggregate, Commando
 from shared.aggregate.handler import Actor, Commandohandler, Opdracht, Uitkomst
-from shared.aggregate.reactions import NaslagTabel, Vastgelegd
-from shared.contract.gebeurtenis import Rol, uit_data
+from shared.aggregate.naslag import Vastgelegd, onthoud
+from shared.contract.gebeurtenis import Rol, naar_data, uit_data
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
 from shared.contract.termijnen import Periode
 from shared.contract.uitkeringen import KlantVerhuisd
@@ -60,9 +60,9 @@ class Gemeente:
         return uitkomst
 
     async def onthoud(self, v: Vastgelegd) -> None:
-        if onthoud := ONTHOUD.get(type(v.inhoud)):
+        if functie := ONTHOUD.get(type(v.inhoud)):
             async with self.db.transaction() as conn:
-                await NaslagTabel(conn).onthoud(onthoud(v))
+                await onthoud(conn, v, naar_data(v.basis, v.inhoud), functie)
 
     async def feiten(self, aggregate: Aggregate[Any, Any], id: UUID, commando: Commando) -> object:
         opdracht = Opdracht(aggregate, id, commando, GEMEENTE, NU)

@@ -19,7 +19,8 @@ from services.handhaving.uitkeringsdossier.routes import ROUTES as DOSSIER
 from services.handhaving.voorbeelden import besluit as besluitblok
 from shared.aggregate.aggregate import Aggregate, Commando
 from shared.aggregate.handler import Actor, Commandohandler, Opdracht, Uitkomst
-from shared.aggregate.reactions import NaslagTabel, Reacties
+from shared.aggregate.naslag import NaslagTabel
+from shared.aggregate.reactions import Reacties
 from shared.consumer import Incoming
 from shared.contract.basistypen import Klant
 from shared.contract.envelop import Envelop
@@ -75,17 +76,21 @@ class Gemeente:
         async with self.db.transaction() as conn:
             await self.reacties.handle(conn, [Incoming(envelop, data, "t", 0, self.gelezen)])
 
-    async def hoort(self, inhoud: Inhoud, wie: str, stream: str, na: int = 0) -> None:
-        """An event of another partner, or of the klantvolgsysteem, about this pseudonym."""
+    async def hoort(
+        self, inhoud: Inhoud, wie: str, stream: str, na: int = 0, sleutel: str | None = None
+    ) -> UUID:
+        """An event of another partner, or of the klantvolgsysteem, about this pseudonym; its id. `na`: hours
+        after NU at which it was registered."""
         versie = self.versies[stream] = self.versies.get(stream, 0) + 1
         soort = inhoud.gebeurtenistype
         bron = Bron(brontype="professional", organisatie=CWI, rol=Rol.ADVISEUR)
         envelop = Envelop(
             uuid4(), f"{CWI}:systeem:proef", soort.type, wie, NU + timedelta(hours=na), stream, versie,
-            soort.dataschema_pad, uuid4(), None, "https://y.nl/x", None,
+            soort.dataschema_pad, uuid4(), None, "https://y.nl/x", None, sleutel,
         )  # fmt: skip
         basis = Basis(gebeurtenisdatum="2025-09-10", deur="registreren", bron=bron)  # type: ignore[arg-type]
         await self.lees(envelop, naar_data(basis, inhoud))
+        return envelop.id
 
     async def voeg_samen(self, van: str, naar: str) -> None:
         inhoud = IdentiteitSamengevoegd.model_validate(

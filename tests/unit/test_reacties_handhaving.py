@@ -15,7 +15,8 @@ from services.handhaving.verwijzing import commands as verwijzing
 from services.handhaving.verwijzing.stukken import VERSCHULDIGD
 from services.handhaving.voorbeelden import BUREAU, DIAGNOSTICUS, KLANT, VERWIJZING_ID, besluit
 from shared.aggregate.aggregate import uuid_voor
-from shared.aggregate.reactions import Reactie, Vastgelegd
+from shared.aggregate.naslag import Vastgelegd
+from shared.aggregate.reactions import Reactie
 from shared.contract.adviezen import AdviesGevraagd, AdviesUitgebracht, ReintegratieadviesUitgebracht
 from shared.contract.diagnoses import DiagnoseUitgebracht
 from shared.contract.envelop import Envelop

@@ -30,7 +30,7 @@ from services.reintegratie.traject import aggregate as traject
 from shared.aggregate.aggregate import Aggregate, Commando, uuid_voor
 from shared.aggregate.handler import Actor, Commandohandler
 from shared.aggregate.handler import Opdracht as Registratie
-from shared.aggregate.reactions import Onthouden, Vastgelegd
+from shared.aggregate.naslag import Onthouden, Vastgelegd
 from shared.contract.basistypen import Klant
 from shared.contract.gebeurtenis import Rol, gebeurtenistypen, uit_data
 from shared.deelnemers import Deelnemers

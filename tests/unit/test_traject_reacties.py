@@ -12,7 +12,8 @@ from services.reintegratie.reacties import ONTHOUD, REACTIES
 from services.reintegratie.traject.aggregate import AGGREGAAT, traject_id
 from services.reintegratie.traject.commands import BeeindigNaIntrekking, OntvangAanmelding
 from shared.aggregate.aggregate import Aggregate
-from shared.aggregate.reactions import Naslag, Reactie, Vastgelegd
+from shared.aggregate.naslag import Naslag, Vastgelegd
+from shared.aggregate.reactions import Reactie
 from shared.contract.diagnoses import DiagnoseAangevraagd
 from shared.contract.envelop import Envelop
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol
