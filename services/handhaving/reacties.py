@@ -297,7 +297,8 @@ def onthoud_klantgegevens(v: Vastgelegd) -> Sequence[Onthouden]:
 
 
 def onthoud_perioden9a(v: Vastgelegd) -> Sequence[Onthouden]:
-    """The days of art. 9a that the old gemeente passes on to the new one (Pw 9a lid 4)."""
+    """The days of art. 9a that the old gemeente passes on to the new one (Pw 9a lid 4). Every move into it
+    counts, also a second one: each gemeente need name only its own days (TRM-07)."""
     assert isinstance(v.inhoud, KlantVerhuisd)
     perioden = [p.model_dump(mode="json") for p in v.inhoud.perioden9a or ()]
     sleutel = f"{v.envelop.klant}|{v.inhoud.naar_gemeente}"

@@ -331,3 +331,21 @@ async def test_f_verbruikte_dagen_gaan_mee_naar_de_nieuwe_gemeente(gemeente: Gem
     )
     assert isinstance(feiten, OntheffingFeiten)
     assert Periode(dag(2024, 2, 1), dag(2025, 5, 31)) in feiten.perioden9a_elders
+
+
+async def test_dagen_van_elke_eerdere_gemeente_tellen_ook_na_een_terugkeer(gemeente: Gemeente) -> None:
+    """From A to C, from C to B and back: B passes on only its own days, those of A stay (TRM-07)."""
+    verhuizingen = (
+        ("2023-01-01", "uitkeringsdossier-a", ("2021-01-01", "2021-12-31")),
+        ("2025-01-01", "uitkeringsdossier-b", ("2024-01-01", "2024-03-31")),
+        ("2025-06-01", "uitkeringsdossier-a", ("2021-10-01", "2022-01-31")),  # overlaps: no day counts twice
+    )
+    for dag_, stream, (van, tot) in verhuizingen:
+        verhuisd = {"naarGemeente": "9991", "verhuisdatum": dag_, "bijstandVoortgezet": "ja"}
+        perioden = [{"van": van, "totEnMet": tot}]
+        await gemeente.hoort(KlantVerhuisd.model_validate({**verhuisd, "perioden9a": perioden}), A, stream)
+    verleen = uit(ONTHEFFING, "VerleenOntheffing", klant=A)
+    opdracht = Opdracht(ontheffing.AGGREGAAT, uuid4(), verleen, GEMEENTE, NU)
+    feiten = await gemeente.lezers[type(verleen)](gemeente.store, opdracht, None)
+    assert isinstance(feiten, OntheffingFeiten)
+    assert dagen(feiten.perioden9a_elders) == 365 + 91 + 31
