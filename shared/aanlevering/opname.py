@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +45,8 @@ from shared.aggregate.oordeel import (
     eis_stroom,
 )
 from shared.contract.basistypen import Klant
-from shared.contract.envelop import TeGroot
-from shared.contract.gebeurtenis import Partner
+from shared.contract.envelop import TeGroot, instant
+from shared.contract.gebeurtenis import Deur, Partner
 from shared.contract.parameters import GeenParameter
 from shared.contract.weigering import Geweigerd, Overtreding
 from shared.database import Connection
@@ -63,6 +63,10 @@ ADEMPAUZE = 20
 ONTHOUDEN = 10_000
 """Events of streams that are kept from bundle to bundle, so that a stream is not read for every event."""
 POGINGEN = 8
+MARGE = timedelta(hours=1)
+"""How far back `time` may lie at registreren. It is what the chain takes for the moment at which this became
+known (rules T1): the queue of a partner's system and a restart fit in an hour, a night's batch does not, and
+leaves `time` out."""
 
 
 @dataclass(slots=True)
@@ -184,10 +188,11 @@ class Opname:
         if (eerder := bundel.bekend.get(g.sleutel)) is not None:
             return _bekend(g, eerder, bundel.historie)
         id, stroom = _stroom(g, bundel)
-        opdracht = voor_persoon(self._opdracht(g, id, bundel), stroom, bundel.historie)
+        opdracht = voor_persoon(self._opdracht(g, id, stroom, bundel), stroom, bundel.historie)
         try:
             _eis_klant(g, stroom, bundel.historie)
             eis_stroom(opdracht, stroom)
+            _eis_moment(g, stroom, bundel.nu)
             controleer_rol(opdracht)
             if self._handler.feitenlezer(opdracht.commando) is not None:
                 opdracht = await self._handler.met_feiten(opdracht, lezend.store, await lezend.verbinding())
@@ -196,8 +201,9 @@ class Opname:
             return geweigerd(g.nummer, g.attributen.id, _redenen(fout, g, stroom))
         return _stel(g, stroom, oordeel, bundel)
 
-    def _opdracht(self, g: Levering, id: UUID | str, bundel: _Bundel) -> Opdracht:
-        """The command with its event: judged on the day on which the register recorded it."""
+    def _opdracht(self, g: Levering, id: UUID | str, stroom: Stroom[Any], bundel: _Bundel) -> Opdracht:
+        """The command with its event: judged on the day on which the register recorded it. Without that it
+        is now, or a moment later where another process was first with the event before it."""
         a, commando = g.attributen, g.commando
         if bundel.historie and isinstance(commando, OpenendCommando):
             levend = Klant(bundel.historie.persoon(commando.klant))
@@ -207,7 +213,7 @@ class Opname:
             id=id,
             commando=commando,
             actor=Actor(self._actor.organisatie, g.basis.bron.rol, self._actor.gemeenten),
-            nu=a.time or bundel.nu,
+            nu=a.time or max(bundel.nu, _vorige(stroom) or bundel.nu),
             expected=None if a.sequence is None else int(a.sequence) - 1,
             correlationid=a.correlationid,
             causationid=a.causationid,
@@ -294,8 +300,15 @@ class _AndereKlant(Exception):
     pass
 
 
+@dataclass(frozen=True)
+class _TeVroeg(Exception):
+    vroegst: datetime
+    waarom: str
+
+
 _REDENEN = (
     _AndereKlant,
+    _TeVroeg,
     Geweigerd,
     StreamOnbekend,
     VersionConflict,
@@ -316,11 +329,37 @@ def _eis_klant(g: Levering, stroom: Stroom[Any], historie: Historie) -> None:
         raise _AndereKlant
 
 
+def _eis_moment(g: Levering, stroom: Stroom[Any], nu: datetime) -> None:
+    """A stream is one history, in order of registration; and what is registered now is known from now on.
+    Compared as it is shown, in milliseconds."""
+    grenzen = []
+    if (vorige := _vorige(stroom)) is not None:
+        grenzen.append(_TeVroeg(vorige, "daarvan is de vorige gebeurtenis van deze stream"))
+    if g.basis.deur is Deur.REGISTREREN:
+        minuten = MARGE // timedelta(minutes=1)
+        grenzen.append(_TeVroeg(nu - MARGE, f"bij registreren ligt time hooguit {minuten} minuten terug"))
+    grens = max(grenzen, key=lambda grens: grens.vroegst, default=None)
+    time = g.attributen.time
+    if grens is not None and time is not None and instant(time) < instant(grens.vroegst):
+        raise grens
+
+
+def _vorige(stroom: Stroom[Any]) -> datetime | None:
+    """When the last event of the stream was registered."""
+    return stroom.events[-1].envelop.time if stroom.events else None
+
+
 def _redenen(fout: Exception, g: Levering, stroom: Stroom[Any]) -> Sequence[Fout]:
     """Every reason for a refusal, in the words of a command."""
     match fout:
         case _AndereKlant():
             return [van_overtreding(Overtreding("INV-02", "subject"))]
+        case _TeVroeg():
+            melding = (
+                f"Op zijn vroegst kan {instant(fout.vroegst)}: {fout.waarom}. Laat time weg om nu vast te "
+                "leggen."
+            )
+            return [Fout(pad="time", code="tijdstip", melding=melding)]
         case Geweigerd():
             return [van_overtreding(o) for o in fout.overtredingen]
         case Onvolledig():

@@ -127,7 +127,8 @@ andere niet tegen. Het `id` is het kenmerk: opnieuw sturen is veilig, dezelfde g
 
 `subject` is het pseudoniem van de klant (POST /v1/klanten). `source` is een systeem van uw organisatie:
 `urn:nld:oin:<20 cijfers>:systeem:<naam>` of `urn:nld:kvknr:<8 cijfers>.<naam>`. `stream` mag weg bij een
-gebeurtenis die een stream opent; `sequence` en `time` mogen weg. `data` volgt het schema van `type`
+gebeurtenis die een stream opent; `sequence` en `time` mogen weg. `time` ligt niet voor de vorige gebeurtenis
+van de stream, en bij registreren hooguit een uur terug. `data` volgt het schema van `type`
 (GET /v1/gebeurtenistypen). Geldt voor de dienst {dienst}.
 """
 _CLOUDEVENT = {

@@ -21,6 +21,7 @@ from ketenspoor.postgres import EmbeddedPostgres
 from services.handhaving.aanlevering import VOORBEELDEN as HANDHAVING
 from services.intake.aanlevering import VOORBEELDEN as INTAKE
 from services.reintegratie.aanlevering import VOORBEELDEN as REINTEGRATIE
+from shared.aanlevering.opname import MARGE
 from shared.contract.gebeurtenis import Rol
 from tests.contract.golden import event
 from tests.diensten import Diensten, alle_diensten, eigenaar
@@ -52,7 +53,8 @@ def lever(
 
 
 def nieuw(dienst: str, **data: Any) -> list[dict[str, Any]]:
-    """The examples of a service for another client: other ids and another stream."""
+    """The examples of a service for another client: other ids and another stream. At registreren without
+    their moment of 2025."""
     tekst = json.dumps(VOORBEELDEN[dienst])
     vast = {uuid: str(uuid4()) for uuid in re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", tekst)}
     for oud, ander in vast.items():
@@ -60,6 +62,8 @@ def nieuw(dienst: str, **data: Any) -> list[dict[str, Any]]:
     gebeurtenissen: list[dict[str, Any]] = json.loads(tekst.replace(INTAKE[0]["subject"], uuid4().hex * 2))
     for gebeurtenis in gebeurtenissen:
         gebeurtenis["data"] |= data
+        if gebeurtenis["data"]["deur"] == "registreren":
+            del gebeurtenis["time"]
     return gebeurtenissen
 
 
@@ -127,7 +131,7 @@ def test_bij_overnemen_markeert_een_regel_die_anders_weigert(diensten: Diensten)
     }
     basis = {
         **HANDHAVING[0],
-        "time": voorbeeld["time"],
+        "time": None,
         "type": voorbeeld["type"],
         "subject": uuid4().hex * 2,
         "stream": f"ontheffing-{ontheffing['ontheffingId']}",
@@ -337,6 +341,60 @@ def test_id_volgnummer_en_klant_moeten_passen(diensten: Diensten) -> None:
     opnieuw = lever(diensten, "intake", [anders, {**tweede, "time": "2025-04-01T09:20:01Z"}, eerste]).json()
     assert [g["status"] for g in opnieuw["gebeurtenissen"]] == ["geweigerd", "geweigerd", "bekend"]
     assert codes(opnieuw["gebeurtenissen"][1]) == {("time", "id-hergebruikt")}
+
+
+def moment(terug: timedelta) -> str:
+    return (datetime.now(UTC) - terug).isoformat(timespec="milliseconds")
+
+
+def tijdstipfout(gebeurtenis: dict[str, Any]) -> str:
+    """The one reason of an event that is refused for its time."""
+    assert gebeurtenis["status"] == "geweigerd", gebeurtenis
+    (reden,) = gebeurtenis["redenen"]
+    assert (reden["pad"], reden["code"]) == ("time", "tijdstip")
+    melding: str = reden["melding"]
+    return melding
+
+
+def test_bij_registreren_ligt_het_tijdstip_hooguit_de_marge_terug(diensten: Diensten) -> None:
+    """What is registered now cannot turn out to have been known before (events §7, rules T1)."""
+    eerste, tweede = nieuw("intake", deur="registreren")
+    eerste["time"] = moment(MARGE + timedelta(minutes=1))
+    (gekregen,) = lever(diensten, "intake", eerste, ENKEL).json()["gebeurtenissen"]
+    melding = tijdstipfout(gekregen)
+    vroegst = datetime.fromisoformat(re.findall(r"\d{4}-\S+Z", melding)[0])
+    assert timedelta() < datetime.now(UTC) - MARGE - vroegst < timedelta(minutes=1)
+    assert "hooguit 60 minuten" in melding
+    eerste["time"] = moment(MARGE - timedelta(minutes=1))
+    assert uitkomsten(lever(diensten, "intake", [eerste])) == [("vastgelegd", 1)]
+    voor = datetime.now(UTC)
+    assert uitkomsten(lever(diensten, "intake", [tweede, eerste])) == [("vastgelegd", 2), ("bekend", 1)]
+    adres = f"{diensten.adressen['intake']}/v1/inschrijvingen/{eerste['stream'].partition('-')[2]}"
+    opgeslagen = httpx.get(f"{adres}/gebeurtenissen", headers=eigenaar("intake")).json()["gebeurtenissen"]
+    tijden = [datetime.fromisoformat(g["time"]) for g in opgeslagen]
+    assert tijden[0] == datetime.fromisoformat(eerste["time"])
+    assert tijden[1] >= voor.replace(microsecond=0)
+
+
+@pytest.mark.parametrize("deur", ["overnemen", "registreren"])
+def test_geen_tijdstip_voor_dat_van_de_vorige_gebeurtenis(diensten: Diensten, deur: str) -> None:
+    """A stream is one history: each next event was registered at the same moment or later, also at
+    overnemen, where the moment is that of the register that is taken over."""
+    terug = timedelta(days=400) if deur == "overnemen" else MARGE / 2
+    eerste, tweede = nieuw("intake", deur=deur)
+    eerste["time"] = moment(terug)
+    tweede["time"] = moment(terug + timedelta(seconds=1))
+    gelijk = {**tweede, "time": eerste["time"]}
+    antwoord = lever(diensten, "intake", [eerste, tweede, gelijk])
+    assert uitkomsten(antwoord) == [("vastgelegd", 1), ("geweigerd", None), ("vastgelegd", 2)]
+    op = datetime.fromisoformat(eerste["time"]).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert op in tijdstipfout(antwoord.json()["gebeurtenissen"][1])
+    nu = {**tweede, "id": str(uuid4()), "data": tweede["data"] | {"aanvraagId": str(uuid4())}}
+    toen = {**nu, "id": str(uuid4()), "data": tweede["data"] | {"aanvraagId": str(uuid4())}}
+    nu.pop("time")
+    antwoord = lever(diensten, "intake", [nu, toen, eerste])
+    assert uitkomsten(antwoord) == [("vastgelegd", 3), ("geweigerd", None), ("bekend", 1)]
+    tijdstipfout(antwoord.json()["gebeurtenissen"][1])
 
 
 def test_twee_stromen_tegelijk_op_dezelfde_stream(diensten: Diensten) -> None:
