@@ -13,6 +13,7 @@ BUREAU = "urn:nld:oin:00000099300000004000"
 DIAGNOSTICUS = "urn:nld:oin:00000099400000005000"
 
 BESLUIT_ID = "5d0a3c1e-0b7e-4b0e-9a55-3a7f2f6e1c10"
+GENOMEN_BESLUIT_ID = "3c7e1b9a-5d4f-4e2a-8b6c-1f0e9d8c7b12"
 AANVRAAG_ID = "f6a8f0d4-0d1f-4c6e-8f0a-6b6c1f1f0a01"
 UITKERING_ID = "2b7d6f7e-5a58-4d53-9c57-0f0c6f0b7a02"
 ONTHEFFING_ID = "cf82b64e-6d3b-4951-a696-fce1f63757ae"
@@ -41,3 +42,10 @@ def besluit(besluitdatum: str, bekendgemaakt_op: str, artikel: str, motivering: 
         "wetsversie": wetsversie(date.fromisoformat(besluitdatum)).isoformat(),
         "motivering": motivering,
     }
+
+
+def genomen_besluit(besluitdatum: str, artikel: str, motivering: str) -> Mapping[str, Any]:
+    """A besluit block of a besluit that was taken and is not announced yet: another besluit than above."""
+    blok = besluit(besluitdatum, besluitdatum, artikel, motivering)
+    bekend = {"bekendgemaaktOp", "bezwaarTot"}
+    return {n: w for n, w in blok.items() if n not in bekend} | {"besluitId": GENOMEN_BESLUIT_ID}

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -165,11 +165,13 @@ VOORBEELD_ID = "1a669927-6d0f-49e6-ba7c-8a2d7998ec55"
 def correctieroutes(routes: Sequence[Route]) -> tuple[Route, Route]:
     """The two commands that every aggregate of a partner has: correcting and withdrawing an own event.
 
-    The example corrects the field of the first command of the aggregate that says when it happened.
+    The example corrects the field of the first command of the aggregate that says when it happened: to the
+    day before.
     """
     eerste = routes[0]
     soort = eerste.commando.gebeurtenistype if issubclass(eerste.commando, Inhoud) else None
     veld = camel(soort.datumveld) if soort is not None and soort.datumveld else "gebeurtenisdatum"
+    dag = date.fromisoformat(eerste.voorbeeld.get(veld, "2025-01-06")) - timedelta(days=1)
     return (
         Route(
             "correcties",
@@ -178,7 +180,7 @@ def correctieroutes(routes: Sequence[Route]) -> tuple[Route, Route]:
             {
                 "gecorrigeerdeId": VOORBEELD_ID,
                 "reden": "registratiefout",
-                "velden": {veld: eerste.voorbeeld.get(veld, "2025-01-06")},
+                "velden": {veld: dag.isoformat()},
             },
             "Het id van de gebeurtenis staat in het antwoord op uw opdracht en in de geschiedenis van het "
             "dossier. De oude inhoud blijft bewaard; vanaf nu geldt de nieuwe. De inhoud van een "

@@ -62,6 +62,21 @@ def verleen(ingang: str = "2025-03-17", eind: str = "2030-03-16", op: str = "202
     )
 
 
+def hervat(**velden: object) -> Commando:
+    """Scenario B: there is a child under five again."""
+    return cmd(
+        c.HervatOntheffing,
+        **{
+            **besluitblok("2028-01-10", "2028-01-10", "Pw 9a lid 6", "Er is weer een kind onder de vijf."),
+            "vanaf": "2028-01-10",
+            "einddatum": "2030-07-16",
+            "verzoekOntvangenOp": "2028-01-03",
+            "resterendeDagen": 919,
+        }
+        | velden,
+    )
+
+
 gevraagd = b.stel(vraag(), b.Besluiten())
 verleend = b.stel(verleen(), b.Besluiten())
 OUDER = OntheffingFeiten(
@@ -236,8 +251,8 @@ NIEUW_KIND = OntheffingFeiten(kinderen=(Kindfeit(dag(2027, 11, 20)),))
 
 
 def test_scenario_b_hervatten_op_verzoek_schuift_de_limiet_met_122_dagen():
-    stand(gevraagd, verleend, kind5).when(cmd(c.HervatOntheffing), NIEUW_KIND).then_type(OntheffingHervat)
-    langer = cmd(c.HervatOntheffing, einddatum="2030-07-17")
+    stand(gevraagd, verleend, kind5).when(hervat(), NIEUW_KIND).then_type(OntheffingHervat)
+    langer = hervat(einddatum="2030-07-17")
     beide_deuren(langer, "INV-20", eerder=(gevraagd, verleend, kind5), feiten=NIEUW_KIND)
 
 
@@ -246,32 +261,32 @@ def test_wat_elders_is_gebruikt_telt_ook_bij_hervatten(einddatum: str, mag: bool
     """TRM-07, E41: thirty days that only came to light after the grant."""
     elders = Periode(dag(2024, 6, 1), dag(2024, 6, 30))
     feiten = dataclasses.replace(NIEUW_KIND, perioden9a_elders=(elders,))
-    uitkomst = stand(gevraagd, verleend, kind5).when(cmd(c.HervatOntheffing, einddatum=einddatum), feiten)
+    uitkomst = stand(gevraagd, verleend, kind5).when(hervat(einddatum=einddatum), feiten)
     uitkomst.then_type(OntheffingHervat) if mag else uitkomst.then_refused("INV-20")
 
 
 def test_inv22_zolang_de_reden_duurt_wordt_niet_hervat():
     geen_kind = OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 9, 10)),))
-    beide_deuren(cmd(c.HervatOntheffing), "INV-22", eerder=(gevraagd, verleend, kind5), feiten=geen_kind)
+    beide_deuren(hervat(), "INV-22", eerder=(gevraagd, verleend, kind5), feiten=geen_kind)
     einde = OntheffingOpgeschort(
         ontheffing_id=verleend.ontheffing_id, vanaf=dag(2027, 9, 10), van_rechtswege=True, grond="eindeRecht"
     )
     geen_bijstand = OntheffingFeiten(bijstand_loopt=False)
-    beide_deuren(cmd(c.HervatOntheffing), "INV-22", eerder=(gevraagd, verleend, einde), feiten=geen_bijstand)
+    beide_deuren(hervat(), "INV-22", eerder=(gevraagd, verleend, einde), feiten=geen_bijstand)
 
 
 def test_inv22_hervatten_gebeurt_op_verzoek():
-    zonder = cmd(c.HervatOntheffing, verzoekOntvangenOp=None)
+    zonder = hervat(verzoekOntvangenOp=None)
     beide_deuren(zonder, "INV-22", eerder=(gevraagd, verleend, kind5), feiten=NIEUW_KIND)
 
 
 def test_inv22_na_intrekking_wordt_niet_hervat():
     eerder = (gevraagd, verleend, feit(c.TrekOntheffingIn))
-    stand(*eerder).when(cmd(c.HervatOntheffing, einddatum="2030-01-01"), NIEUW_KIND).then_refused("INV-22")
+    stand(*eerder).when(hervat(einddatum="2030-01-01"), NIEUW_KIND).then_refused("INV-22")
 
 
 def test_evt01_wat_niet_is_opgeschort_wordt_niet_hervat():
-    commando = cmd(c.HervatOntheffing, einddatum="2030-03-16")
+    commando = hervat(einddatum="2030-03-16")
     beide_deuren(commando, "EVT-01", eerder=(gevraagd, verleend), feiten=NIEUW_KIND)
 
 
@@ -295,8 +310,8 @@ def test_inv20_ook_een_verlenging_blijft_binnen_het_maximum():
 
 
 def test_tijdens_opschorting_geldt_de_ontheffing_niet():
-    hervat = feit(c.HervatOntheffing, besluitId=ANDER)
-    delen = geldige_perioden(stand(gevraagd, verleend, kind5, hervat).staat)
+    weer = b.stel(hervat(besluitId=ANDER), b.Besluiten())
+    delen = geldige_perioden(stand(gevraagd, verleend, kind5, weer).staat)
     assert [(d.periode.van, d.periode.tot_en_met) for d in delen] == [
         (dag(2025, 3, 17), dag(2027, 9, 9)),
         (dag(2028, 1, 10), dag(2030, 7, 16)),

@@ -225,8 +225,9 @@ def test_een_besluit_wordt_later_bekendgemaakt_en_krijgt_dan_zijn_bezwaartermijn
     bekend = BesluitBekendgemaakt(
         besluit_id=stil.besluit_id, bekendgemaakt_op=dag(2025, 2, 10), bezwaar_tot=dag(2025, 3, 24)
     )
-    dossier(ontvangen, stil).when(cmd(b.MaakBekend)).then(bekend)
-    dossier(ontvangen, stil, bekend).when(cmd(b.MaakBekend)).then_refused("EVT-01")
+    maak_bekend = cmd(b.MaakBekend, besluitId=str(stil.besluit_id), bekendgemaaktOp="2025-02-10")
+    dossier(ontvangen, stil).when(maak_bekend).then(bekend)
+    dossier(ontvangen, stil, bekend).when(maak_bekend).then_refused("EVT-01")
 
 
 @pytest.mark.parametrize("soort", [b.MaakBekend, b.DienBezwaarIn, b.BeslisBezwaar, b.ControleerBesluit])

@@ -1,7 +1,7 @@
 """HTTP of the Maatregel: one POST per command. The service gives the table to `commandoroutes`."""
 
 from services.handhaving import voorbeelden as v
-from services.handhaving.besluitroutes import BESLUITROUTES
+from services.handhaving.besluitroutes import Loop, besluitroutes
 from services.handhaving.maatregel import commands as c
 from shared.web.commands import Route
 
@@ -68,6 +68,19 @@ ROUTES = (
                 {"maand": 3, "deel": "1/3"},
             ],
         },
+        "Zonder wetsversie geldt de wet van de dag van het gedrag.",
+        (
+            {
+                **v.genomen_besluit("2025-07-07", "Pw 18 lid 5", "De klant verscheen driemaal niet."),
+                "maatregelId": v.MAATREGEL_ID,
+                "ingangsdatum": "2025-08-01",
+                "einddatum": "2025-08-31",
+                "regime": "geuniformeerd",
+                "percentage": 100,
+                "duurMaanden": 1,
+                "recidivestap": 1,
+            },
+        ),
     ),
     Route(
         "waarschuwingen",
@@ -109,5 +122,16 @@ ROUTES = (
             "reden": "gegrond",
         },
     ),
-    *BESLUITROUTES,
+    *besluitroutes(
+        Loop(
+            gecontroleerd_op="2025-07-14",
+            bekendgemaakt_op="2025-07-09",
+            bezwaar_op="2025-07-28",
+            beslist_op="2025-10-06",
+            betreft=v.BESLUIT_ID,
+            soort="verdaging",
+            verlengd_op="2025-09-01",
+            tot="2025-10-13",
+        )
+    ),
 )

@@ -1,7 +1,7 @@
 """HTTP of the Ontheffing: one POST per command. The service gives the table to `commandoroutes`."""
 
 from services.handhaving import voorbeelden as v
-from services.handhaving.besluitroutes import BESLUITROUTES
+from services.handhaving.besluitroutes import Loop, besluitroutes
 from services.handhaving.ontheffing import commands as c
 from shared.web.commands import Route
 
@@ -98,6 +98,21 @@ ROUTES = (
                 "adviesverantwoording": "geenAdviesNietMedisch",
                 "gronden": ["alleenstaandeOuderKind5"],
             },
+            {
+                **v.genomen_besluit(
+                    "2025-04-07", "Pw 9 lid 2", "Volgens het advies is arbeid nu onmogelijk."
+                ),
+                "klant": v.KLANT,
+                "ontheffingId": v.ONTHEFFING_ID,
+                "verplichtingen": ["arbeidsplicht"],
+                "ingangsdatum": "2025-04-10",
+                "einddatum": "2025-10-09",
+                "reintegratieplicht": "opgelegd",
+                "grondslag": "art9",
+                "adviesIds": [v.ADVIES_ID],
+                "adviesverantwoording": "adviesGevolgd",
+                "gronden": ["medischFysiek"],
+            },
         ),
     ),
     Route(
@@ -184,12 +199,12 @@ ROUTES = (
         c.HervatOntheffing,
         "Hervat een opgeschorte ontheffing op verzoek",
         {
-            **v.besluit("2028-01-10", "2028-01-10", "Pw 9a lid 6", "Er is weer een kind onder de vijf."),
+            **v.besluit("2025-09-15", "2025-09-15", "Pw 9a lid 6", "De klant vraagt om de hervatting."),
             "ontheffingId": v.ONTHEFFING_ID,
-            "vanaf": "2028-01-10",
-            "einddatum": "2030-07-16",
-            "verzoekOntvangenOp": "2028-01-03",
-            "resterendeDagen": 919,
+            "vanaf": "2025-09-15",
+            "einddatum": "2030-06-15",
+            "verzoekOntvangenOp": "2025-09-08",
+            "resterendeDagen": 1735,
         },
     ),
     Route(
@@ -210,5 +225,16 @@ ROUTES = (
         "Beëindig een ontheffing vóór haar einddatum",
         {"ontheffingId": v.ONTHEFFING_ID, "einddatum": "2025-08-31", "reden": "grondVervallen"},
     ),
-    *BESLUITROUTES,
+    *besluitroutes(
+        Loop(
+            gecontroleerd_op="2025-04-14",
+            bekendgemaakt_op="2025-04-10",
+            bezwaar_op="2025-04-28",
+            beslist_op="2025-06-16",
+            betreft=v.ONTHEFFING_ID,
+            soort="opschorting",
+            verlengd_op="2025-03-25",
+            tot="2025-05-13",
+        )
+    ),
 )

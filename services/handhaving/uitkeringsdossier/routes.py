@@ -1,7 +1,7 @@
 """HTTP of the Uitkeringsdossier: one POST per command. The service gives the table to `commandoroutes`."""
 
 from services.handhaving import voorbeelden as v
-from services.handhaving.besluitroutes import BESLUITROUTES
+from services.handhaving.besluitroutes import Loop, besluitroutes
 from services.handhaving.uitkeringsdossier import commands as c
 from shared.web.commands import Route
 
@@ -34,6 +34,19 @@ ROUTES = (
             "omvang": "volledig",
             "opgelegd": ["arbeidsplicht", "sollicitatieplicht", "inschrijvingsplicht", "reintegratieplicht"],
         },
+        "Is het besluit nog niet bekendgemaakt, laat dan bekendgemaaktOp en bezwaarTot weg en volg met een "
+        "bekendmaking.",
+        (
+            {
+                **v.genomen_besluit("2025-02-10", "Pw 11", "De klant heeft geen middelen."),
+                "uitkeringId": v.UITKERING_ID,
+                "aanvraagId": v.AANVRAAG_ID,
+                "regeling": "participatiewet",
+                "ingangsdatum": "2025-01-06",
+                "omvang": "volledig",
+                "opgelegd": ["arbeidsplicht", "sollicitatieplicht"],
+            },
+        ),
     ),
     Route(
         "afwijzingen",
@@ -325,5 +338,16 @@ ROUTES = (
             "volledig": True,
         },
     ),
-    *BESLUITROUTES,
+    *besluitroutes(
+        Loop(
+            gecontroleerd_op="2025-02-17",
+            bekendgemaakt_op="2025-02-12",
+            bezwaar_op="2025-03-03",
+            beslist_op="2025-04-07",
+            betreft=v.AANVRAAG_ID,
+            soort="opschorting",
+            verlengd_op="2025-02-03",
+            tot="2025-03-17",
+        )
+    ),
 )

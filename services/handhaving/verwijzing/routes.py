@@ -1,7 +1,7 @@
 """HTTP of the Verwijzing: one POST per command. The service gives the table to `commandoroutes`."""
 
 from services.handhaving import voorbeelden as v
-from services.handhaving.besluitroutes import BESLUITROUTES
+from services.handhaving.besluitroutes import Loop, besluitroutes
 from services.handhaving.verwijzing import commands as c
 from shared.web.commands import Route
 
@@ -18,6 +18,26 @@ ROUTES = (
             "trajectsoort": "bemiddeling",
             "aanleiding": "eersteAanbod",
         },
+        "Geef bij een beschikking het blok van het besluit mee: daartegen kan de klant bezwaar maken.",
+        (
+            {
+                **v.besluit("2025-02-17", "2025-02-18", "Pw 10", "Het aanbod past bij wat de klant kan."),
+                "klant": v.KLANT,
+                "verwijzingId": v.VERWIJZING_ID,
+                "uitkomst": "aanbod",
+                "trajectsoort": "bemiddeling",
+                "aanleiding": "eersteAanbod",
+            },
+            {
+                **v.genomen_besluit("2025-02-17", "Pw 10", "Eerst is zorg nodig."),
+                "klant": v.KLANT,
+                "verwijzingId": v.VERWIJZING_ID,
+                "uitkomst": "geenAanbod",
+                "redenGeenAanbod": "voorliggendProbleem",
+                "vooralsnogTot": "2025-05-17",
+                "aanleiding": "eersteAanbod",
+            },
+        ),
     ),
     Route(
         "aanbiedingen",
@@ -169,5 +189,16 @@ ROUTES = (
             "datum": "2025-11-24",
         },
     ),
-    *BESLUITROUTES,
+    *besluitroutes(
+        Loop(
+            gecontroleerd_op="2025-02-24",
+            bekendgemaakt_op="2025-02-19",
+            bezwaar_op="2025-03-10",
+            beslist_op="2025-05-12",
+            betreft=v.BESLUIT_ID,
+            soort="verdaging",
+            verlengd_op="2025-04-14",
+            tot="2025-05-26",
+        )
+    ),
 )

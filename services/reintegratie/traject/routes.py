@@ -139,6 +139,15 @@ ROUTES = (
             "blokkeringsrecht": False,
         },
         "Een rapportage of diagnose gaat pas naar de gemeente als de klant haar heeft kunnen lezen.",
+        (
+            {
+                "stukId": DIAGNOSE,
+                "stuksoort": "diagnose",
+                "terInzageOp": "2025-03-25",
+                "reactieVoor": "2025-04-01",
+                "blokkeringsrecht": True,
+            },
+        ),
     ),
     Route(
         "blokkades",
