@@ -103,20 +103,47 @@ def test_de_bladen_verwijzen_naar_wat_er_is() -> None:
                 assert anker in {re.sub(r"[^\w-]", "", k.lower().replace(" ", "-")) for k in koppen}, doel
 
 
+def _begrippen() -> dict[str, tuple[str, str]]:
+    """Meaning and names elsewhere of each word in `docs/begrippen.md`."""
+    rijen = re.findall(
+        r"^\| ([^|]+?) \| ([^|]+?) \| ([^|]+?) \|$", (MAP / "begrippen.md").read_text("utf-8"), re.M
+    )
+    return {
+        woord: (betekenis, elders)
+        for begrip, betekenis, elders in rijen
+        if begrip != "Begrip"
+        for woord in begrip.split(", ")
+    }
+
+
 def test_elk_begrip_wordt_gebruikt_en_elke_partij_staat_er() -> None:
     """The glossary holds words that are used: each occurs in the reference, a page of docs or a screen."""
-    tekst = (MAP / "begrippen.md").read_text("utf-8")
-    begrippen = re.findall(r"^\| ([^|]+?) \|", tekst, re.MULTILINE)
     schermen = (MAP.parent / "services" / "klantvolgsysteem" / "paginas" / "templates").glob("*.html")
     plaatsen = (*(MAP / "naslag").glob("*.md"), *(p for p in MAP.glob("*.md") if p.name[0] != "b"), *schermen)
     gebruikt = _stam("".join(p.read_text("utf-8") for p in plaatsen))
-    ongebruikt = [
-        b for b in begrippen if b not in ("Begrip", "---") and _stam(re.sub(r"\(.*\)", "", b)) not in gebruikt
-    ]
-    assert ongebruikt == []
-    laag = tekst.lower()
+    assert [b for b in _begrippen() if _stam(re.sub(r"\(.*\)", "", b)) not in gebruikt] == []
+    laag = (MAP / "begrippen.md").read_text("utf-8").lower()
     assert [c for c in lijst("rol").codes if c != "systeem" and c not in laag] == []
     assert [c for c in lijst("verplichting").codes if c.lower() not in laag] == []
+
+
+def test_elk_begrip_van_de_keten_staat_er_met_zijn_naam_elders() -> None:
+    """`domain/events.md` §8, term by term: a row of its own, other words for it in that row, and the names in
+    GGM, Ontologie Inkomen and SuwiML."""
+    begrippen = _begrippen()
+    lijst_ = (MAP.parent / "tests" / "contract" / "begrippen.txt").read_text("utf-8")
+    regels = [regel for regel in lijst_.splitlines() if regel and not regel.startswith("#")]
+    assert len(regels) == 53
+    for regel in regels:
+        termen, _, namen = regel.partition(" | ")
+        woorden = [term.split(", ") for term in termen.split("; ")]
+        assert [w for w, *_ in woorden if w not in begrippen] == [], regel
+        for woord, *andere in woorden:
+            rij = " ".join((woord, *begrippen[woord]))
+            assert [w for w in andere if w not in begrippen and w not in rij] == [], regel
+        elders = set(re.findall(r"\w+", " ".join(begrippen[w][1] for w, *_ in woorden)))
+        assert set(re.findall(r"\w+", namen)) <= elders, regel
+        assert namen or elders == set(), regel
 
 
 def _stam(begrip: str) -> str:
