@@ -3,7 +3,6 @@
 import http.client
 import json
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -101,22 +100,6 @@ def test_het_voorbeeld_wordt_vastgelegd_en_is_daarna_bekend(diensten: Diensten, 
         assert gebeurtenis["source"] == voorbeeld["source"]
         assert datetime.fromisoformat(gebeurtenis["time"]) == datetime.fromisoformat(voorbeeld["time"])
         assert gebeurtenis["data"] == voorbeeld["data"]
-
-
-def test_het_voorbeeld_in_de_handleiding(diensten: Diensten, tmp_path: Path) -> None:
-    """`docs/aanleveren.md`: what it sends, and what it says comes back."""
-    tekst = (Path(__file__).parents[2] / "docs" / "aanleveren.md").read_text("utf-8")
-    gestuurd, antwoord = re.findall(r"```ndjson\n(.*?)```", tekst, re.DOTALL)
-    (tmp_path / "beginstand.ndjson").write_text(gestuurd)
-    commando = [
-        "curl", "-sN", f"{diensten.adressen['intake']}/v1/gebeurtenissen",
-        "-H", f"Authorization: {eigenaar('intake')['Authorization']}",
-        "-H", f"Content-Type: {STROOM}", "-T", "beginstand.ndjson", "-X", "POST",
-    ]  # fmt: skip
-    uit = subprocess.run(commando, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert uit.stdout == antwoord
-    nogmaals = lever(diensten, "intake", gestuurd.encode(), STROOM).text.splitlines()
-    assert [json.loads(regel)["status"] for regel in nogmaals] == ["bekend", "bekend", "geweigerd"]
 
 
 def test_bij_overnemen_markeert_een_regel_die_anders_weigert(diensten: Diensten) -> None:

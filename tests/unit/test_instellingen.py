@@ -23,6 +23,7 @@ from shared.deelnemers import Deelnemer, Deelnemers
 from shared.web.app import maak_app
 from shared.web.parameters import parameterrouter
 from tests.klantbeeld_bouw import Keten, klant, uuid
+from tests.scenario.bladen import bestanden
 from tests.unit.invarianten import cmd
 from tests.webproef import instellingen
 
@@ -266,7 +267,7 @@ async def test_de_opdrachten_en_bestanden_op_het_blad_werken(dienst: FastAPI) ->
     assert len(adressen) == 2
     for adres in adressen:
         assert (await vraag(dienst, adres)).status_code == 200
-    eigen, deelnemer = (json.loads(blok) for blok in re.findall(r"```json\n(.*?)```", blad, re.DOTALL))
+    eigen, deelnemer = map(json.loads, bestanden(BLAD.name))
     assert len(Instellingen.uit_json(eigen).rijen) == 2
     register = Deelnemers([Deelnemer.model_validate(deelnemer)])
     assert register.mag_besluiten(deelnemer["organisatie"], "9992", dag(2026, 12, 31))
