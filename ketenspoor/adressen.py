@@ -9,13 +9,17 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from ketenspoor.geheim import schrijf_geheim
+from shared.log.open import log_of
+from shared.log.port import Log
 from shared.settings import Settings
 
 
 class Adressen(BaseModel):
     """`databases`: PostgreSQL URL per service; `diensten`: HTTP base per service and of the issuer
     (`uitgever`); `sleutels`: folder with the private keys of the organisations that this operator holds;
-    `variabelen`: the `KETEN_` environment per service, for commands that do the work of one."""
+    `variabelen`: the `KETEN_` environment per service, for commands that do the work of one. On the log the
+    operator is a user of its own (`log_username`), which need not be able to write."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,6 +42,9 @@ class Adressen(BaseModel):
         omgeving = {n.removeprefix("KETEN_").lower(): w for n, w in self.variabelen[dienst].items()}
         return Settings.model_validate({**omgeving, "issuers": json.loads(omgeving["issuers"])})
 
+    def log(self) -> Log:
+        """The log as the operator's user reads it, not started yet."""
+        return log_of(self.log_url, self.log_username, self.log_password)
+
     def schrijf(self, pad: Path) -> None:
-        pad.touch(mode=0o600)
-        pad.write_text(self.model_dump_json(indent=2) + "\n", "utf-8")
+        schrijf_geheim(pad, self.model_dump_json(indent=2) + "\n")

@@ -16,7 +16,6 @@ import asyncpg
 
 from ketenspoor.adressen import Adressen
 from shared.contract.gebeurtenis import Partner
-from shared.log.open import log_of
 from shared.log.port import Log, TopicPartition
 
 LEESBLOK = 10_000
@@ -67,7 +66,7 @@ class _Log:
 async def controleer_keten(adressen: Adressen, wacht: float = 0.0) -> Controle:
     """`controleer` on a running chain; looks again, for at most `wacht` seconds, while events are under way
     or something differs, so that only what stays is reported."""
-    log = log_of(adressen.log_url, adressen.log_username, adressen.log_password)
+    log = adressen.log()
     await log.start()
     stores: dict[Partner, str] = {p: adressen.databases[p] for p in Partner}
     einde = time.monotonic() + wacht

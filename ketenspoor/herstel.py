@@ -11,7 +11,6 @@ from services.klantvolgsysteem.projectie import TOPICS, Projectie
 from shared.consumer import Geparkeerd, Handler, Replay, lijst, speel_opnieuw, verwerp
 from shared.contract.gebeurtenis import Partner
 from shared.database import Database
-from shared.log.open import log_of
 
 T = TypeVar("T")
 
@@ -58,7 +57,7 @@ async def met_herbouw(adressen: Adressen, doe: Callable[[Herbouw], Awaitable[T]]
 
 @asynccontextmanager
 async def _herbouw(adressen: Adressen) -> AsyncIterator[Herbouw]:
-    log = log_of(adressen.log_url, adressen.log_username, adressen.log_password)
+    log = adressen.log()
     await log.start()
     try:
         async with Database(adressen.databases[Partner.KLANTVOLGSYSTEEM], min_size=1, name="herbouw") as db:

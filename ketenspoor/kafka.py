@@ -8,7 +8,6 @@ import base64
 import fcntl
 import hashlib
 import json
-import os
 import secrets
 import shutil
 import signal
@@ -16,15 +15,15 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Self
 
+from ketenspoor.geheim import schrijf_geheim
+from ketenspoor.logrechten import ADMIN, Logbeheer, nieuwe_wachtwoorden, plain_jaas
 from ketenspoor.poorten import vrije_poorten
-from shared.contract.gebeurtenis import Partner
 
 DEPLOY = Path(__file__).parent.parent / "deploy" / "kafka"
-ADMIN = "admin"
 STARTED = b"Kafka Server started"
 _LICHT = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Small and quick to warm up: a node and its tools share two cores with everything else. Measured with the
@@ -33,21 +32,6 @@ cohort: 1.0 ms of processor time per command instead of 2.3, 6% of a core at res
 
 class KafkaOntbreekt(RuntimeError):
     """The node cannot start on this machine; the message says in one Dutch line why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rechten:
-    """What one user of the log may do: write to one topic, read all, groups that start with its name."""
-
-    gebruiker: str
-    schrijft: str
-    leest: tuple[str, ...]
-
-
-def rechtentabel() -> tuple[Rechten, ...]:
-    """The contract's table of rights: each topic has one owner that writes, every partner reads all."""
-    topics = tuple(partner.topic for partner in Partner)
-    return tuple(Rechten(partner.value, partner.topic, topics) for partner in Partner)
 
 
 def fetch_jars(folder: Path = DEPLOY) -> Path:
@@ -85,8 +69,10 @@ class KafkaNode:
     """One node with its data in `folder`.
 
     With `identities` the node asks every client for a user and password (SCRAM-SHA-256) and allows only
-    what `grant` gave; without, everyone may do everything. A second KafkaNode on the same folder takes
+    what `verleen` gave; without, everyone may do everything. A second KafkaNode on the same folder takes
     over ports and passwords of the first.
+
+    Raises KafkaOntbreekt when `folder` holds a node without identities and they are asked for.
     """
 
     def __init__(self, folder: Path, *, identities: bool = False, heap_mb: int = 512) -> None:
@@ -109,8 +95,15 @@ class KafkaNode:
 
     @property
     def passwords(self) -> Mapping[str, str]:
-        """Password per user: the administrator and each partner. Empty without identities."""
+        """Password per user: administrator, operator and each partner. Empty without identities."""
         return self._facts.passwords
+
+    @property
+    def beheer(self) -> Logbeheer | None:
+        """What is needed to give rights (`verleen`). None without identities."""
+        if not self.passwords:
+            return None
+        return Logbeheer(adres=self.bootstrap, mechanisme="SCRAM-SHA-256", wachtwoorden=self.passwords)
 
     @property
     def pid(self) -> int:
@@ -136,7 +129,7 @@ class KafkaNode:
         self._java = _program("java", "Java 17")
         self._classpath = f"{fetch_jars()}/*"
         config = self.folder / "server.properties"
-        _write_private(config, self._properties())
+        schrijf_geheim(config, self._properties())
         if not (self.folder / "data" / "meta.properties").exists():
             self._format(config)
         log = self.folder / "kafka.log"
@@ -168,29 +161,6 @@ class KafkaNode:
         """Takes the node away as a power failure would."""
         self._end(signal.SIGKILL, 20)
 
-    def grant(self) -> None:
-        """Gives the rights of `rechtentabel` to the partners' users. Repeating it changes nothing."""
-        users = [f"--allow-principal=User:{r.gebruiker}" for r in rechtentabel()]
-        topics = sorted({f"--topic={topic}" for r in rechtentabel() for topic in r.leest})
-        self._acl("--add", *users, "--operation=Read", "--operation=Describe", *topics)
-        for r in rechtentabel():
-            principal = f"--allow-principal=User:{r.gebruiker}"
-            self._acl("--add", principal, "--operation=Write", f"--topic={r.schrijft}")
-            group = ("--resource-pattern-type=prefixed", f"--group={r.gebruiker}")
-            self._acl("--add", principal, "--operation=Read", "--operation=Describe", *group)
-
-    def revoke_write(self, user: str) -> None:
-        """Takes the right to write from one user; it can still read."""
-        topic = next(r.schrijft for r in rechtentabel() if r.gebruiker == user)
-        principal = f"--allow-principal=User:{user}"
-        self._acl("--remove", principal, "--operation=Write", f"--topic={topic}")
-
-    def _acl(self, *arguments: str) -> None:
-        config = self.folder / "admin.properties"
-        _write_private(config, self._client_properties())
-        connection = (f"--bootstrap-server={self.bootstrap}", f"--command-config={config}", "--force")
-        self._tool("org.apache.kafka.tools.AclCommand", *connection, *arguments)
-
     def _end(self, sign: signal.Signals, timeout: float) -> None:
         if self._process is None:
             return
@@ -221,11 +191,8 @@ class KafkaNode:
         # With an equals sign: a cluster id may start with a dash.
         arguments = ["kafka.tools.StorageTool", "format", "--standalone", f"--cluster-id={cluster}"]
         arguments += [f"--config={config}"]
-        for user, password in self.passwords.items():
-            arguments += ["--add-scram", f"SCRAM-SHA-256=[name={user},password={password}]"]
-        self._tool(*arguments)
-
-    def _tool(self, *arguments: str) -> None:
+        if self.passwords:
+            arguments += ["--add-scram", f"SCRAM-SHA-256=[name={ADMIN},password={self.passwords[ADMIN]}]"]
         _run([self._java, "-Xmx128m", *_LICHT, "-cp", self._classpath, *arguments])
 
     def _properties(self) -> str:
@@ -259,31 +226,21 @@ class KafkaNode:
 
     def _identity_properties(self) -> Mapping[str, str]:
         password = self.passwords[ADMIN]
-        modules = "org.apache.kafka.common.security"
+        scram = "org.apache.kafka.common.security.scram.ScramLoginModule"
         return {
             "sasl.enabled.mechanisms": "SCRAM-SHA-256",
             "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-256",
             "sasl.mechanism.controller.protocol": "PLAIN",
             "listener.name.client.sasl.enabled.mechanisms": "SCRAM-SHA-256",
             "listener.name.client.scram-sha-256.sasl.jaas.config": (
-                f'{modules}.scram.ScramLoginModule required username="{ADMIN}" password="{password}";'
+                f'{scram} required username="{ADMIN}" password="{password}";'
             ),
             "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
-            "listener.name.controller.plain.sasl.jaas.config": (
-                f"{modules}.plain.PlainLoginModule required "
-                f'username="{ADMIN}" password="{password}" user_{ADMIN}="{password}";'
-            ),
+            "listener.name.controller.plain.sasl.jaas.config": plain_jaas(password),
             "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "super.users": f"User:{ADMIN}",
             "allow.everyone.if.no.acl.found": "false",
         }
-
-    def _client_properties(self) -> str:
-        return (
-            "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=SCRAM-SHA-256\n"
-            "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required "
-            f'username="{ADMIN}" password="{self.passwords[ADMIN]}";\n'
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,19 +253,24 @@ class _Facts:
 
 
 def _facts(path: Path, identities: bool) -> _Facts:
-    if path.exists():
-        return _Facts(**json.loads(path.read_text()))
-    users = (ADMIN, *(partner.value for partner in Partner)) if identities else ()
-    port, controller_port = vrije_poorten(2)
-    facts = _Facts(port, controller_port, {user: secrets.token_hex(16) for user in users})
-    _write_private(path, json.dumps(asdict(facts)))
+    known = _Facts(**json.loads(path.read_text())) if path.exists() else None
+    if known is not None and identities and not known.passwords:
+        raise KafkaOntbreekt(
+            f"{path.parent} hoort bij een Kafka zonder gebruikers; begin opnieuw met een andere map, of met "
+            "`make clean`"
+        )
+    facts = known or _new_facts()
+    if identities:
+        # A user that is new since the last start gets its password now.
+        facts = replace(facts, passwords=nieuwe_wachtwoorden() | dict(facts.passwords))
+    if facts != known:
+        schrijf_geheim(path, json.dumps(asdict(facts)))
     return facts
 
 
-def _write_private(path: Path, text: str) -> None:
-    """Writes a file with passwords: readable for its owner only from the first byte on."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
+def _new_facts() -> _Facts:
+    port, controller_port = vrije_poorten(2)
+    return _Facts(port, controller_port, {})
 
 
 def _program(name: str, product: str) -> str:

@@ -18,6 +18,7 @@ import httpx
 
 from ketenspoor.adressen import Adressen
 from ketenspoor.kafka import KafkaNode
+from ketenspoor.logrechten import ADMIN, OPERATOR, Logbeheer, logvariabelen, verleen
 from ketenspoor.omgeving import UITGEVER, Logsoort, Omgeving, open_omgeving
 from ketenspoor.postgres import EmbeddedPostgres
 from ketenspoor.simulator.deelnemers import schrijf_deelnemers
@@ -30,15 +31,22 @@ from shared.log.open import log_of
 PARTITIES = 6
 
 
-async def bereid_voor(adressen: Adressen) -> None:
+async def bereid_voor(adressen: Adressen, logbeheer: Logbeheer | None = None) -> None:
     """Makes the databases and topics that are missing and brings every database to the newest schema;
-    repeating it changes nothing."""
+    repeating it changes nothing.
+
+    With `logbeheer` the users of the log get their rights first, and the administrator makes the topics;
+    without, the user in `adressen` does. Raises LogUnavailable.
+    """
     if adressen.log_url.startswith("postgresql"):
         await _maak_database(adressen.log_url)
     for partner, url in adressen.databases.items():
         await _maak_database(url)
         await migrate(url, MIGRATIES if partner == Partner.KLANTVOLGSYSTEEM else ())
-    log = log_of(adressen.log_url, adressen.log_username, adressen.log_password)
+    log = adressen.log()
+    if logbeheer is not None:
+        await verleen(logbeheer)
+        log = log_of(adressen.log_url, ADMIN, logbeheer.wachtwoorden[ADMIN])
     await log.start()
     try:
         await log.create_topics([p.topic for p in Partner], PARTITIES)
@@ -75,7 +83,7 @@ class Keten:
     ) -> None:
         self.omgeving: Omgeving = open_omgeving(map, log, vaste_poorten)
         self.postgres = EmbeddedPostgres(map / "postgres", instellingen=postgres)
-        self.kafka = KafkaNode(map / "kafka") if log == "kafka" else None
+        self.kafka = KafkaNode(map / "kafka", identities=True) if log == "kafka" else None
         self.toezicht = Toezicht(meld)
         self._meld = meld
         self._stapel = AsyncExitStack()
@@ -91,17 +99,28 @@ class Keten:
         return Adressen(
             databases={p.value: self.postgres.url(o.database(p)) for p in Partner},
             log_url=self.log_url,
+            log_username=OPERATOR if self._wachtwoorden else None,
+            log_password=self._wachtwoorden.get(OPERATOR),
             diensten={dienst: o.url(dienst) for dienst in o.poorten},
             deelnemers=o.deelnemers,
             sleutels=o.sleutels,
-            variabelen={dienst: self.variabelen(dienst) for dienst in o.poorten},
+            variabelen={dienst: self._zonder_log(dienst) for dienst in o.poorten},
         )
 
     def variabelen(self, dienst: str) -> dict[str, str]:
-        """The environment of a process of this service; the issuer has no database and gets intake's."""
+        """The environment of a process of this service."""
+        return self._zonder_log(dienst) | logvariabelen(self._wachtwoorden, dienst)
+
+    def _zonder_log(self, dienst: str) -> dict[str, str]:
+        """The same without its user on the log, which an operator's command never is. The issuer has no
+        database and gets intake's."""
         eigenaar = Partner.INTAKE if dienst == UITGEVER else dienst
         database = self.postgres.url(self.omgeving.database(eigenaar))
         return self.omgeving.variabelen(dienst, database, self.log_url)
+
+    @property
+    def _wachtwoorden(self) -> Mapping[str, str]:
+        return self.kafka.passwords if self.kafka else {}
 
     async def __aenter__(self) -> Self:
         try:
@@ -126,7 +145,7 @@ class Keten:
             self._stapel.push_async_callback(asyncio.to_thread, self.kafka.stop)
         schrijf_deelnemers(o.deelnemers, o.sleutels)
         self.adressen.schrijf(o.map / "keten.json")
-        await bereid_voor(self.adressen)
+        await bereid_voor(self.adressen, self.kafka.beheer if self.kafka else None)
 
         self._stapel.push_async_callback(self.toezicht.stop)
         await self._start_proces(UITGEVER, UITGEVER, ["serve", UITGEVER, "--port", str(o.poorten[UITGEVER])])

@@ -1,5 +1,6 @@
 """Kafka for the tests: real nodes, started once per session; a test takes topics of its own."""
 
+import asyncio
 import itertools
 from collections.abc import Iterator
 
@@ -7,7 +8,8 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from ketenspoor.kafka import ADMIN, KafkaNode
+from ketenspoor.kafka import KafkaNode
+from ketenspoor.logrechten import ADMIN, verleen
 from shared.log.port import TopicPartition
 
 _numbers = itertools.count(1)
@@ -24,7 +26,7 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaNode]:
 def guarded_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaNode]:
     """A node with identities and the rights of the contract; the topics are there."""
     with KafkaNode(tmp_path_factory.mktemp("kafka-acl"), identities=True, heap_mb=384) as node:
-        node.grant()
+        asyncio.run(verleen(node.beheer))
         yield node
 
 

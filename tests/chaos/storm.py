@@ -33,7 +33,6 @@ from shared.contract.envelop import instant
 from shared.contract.gebeurtenis import Partner, Rol
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
-from shared.log.open import log_of
 from tests.chaos.geschiedenis import Geschiedenis, Opdracht, Schending, controleer, dubbel_op_log
 from tests.chaos.schrijvers import AANTAL, Schrijvers
 from tests.chaos.verstoringen import (
@@ -104,7 +103,7 @@ async def storm(map: Path, duur: float, zaad: int, log: Logsoort, meld: Callable
     """Runs the chain in `map`, disturbs it for `duur` seconds and judges its history."""
     keten = Keten(map, log, vaste_poorten=False, meld=meld)
     if keten.kafka is not None:
-        keten.kafka = KafkaNode(map / "kafka", heap_mb=384)
+        keten.kafka = KafkaNode(map / "kafka", identities=True, heap_mb=384)
     cohort = maak_cohort(Parameters(zaad, N if duur > 120 else 400, GEEN_OVERLAP))
     opdrachten = maak_opdrachten(cohort)
     async with keten:
@@ -286,7 +285,7 @@ class _Storm:
     async def wacht_op_rust(self) -> str | None:
         """None when nothing is under way any more within the time for it, else what still is."""
         adressen = self._keten.adressen
-        log = log_of(adressen.log_url)
+        log = adressen.log()
         await log.start()
         onrust: str | None = None
 
@@ -307,7 +306,7 @@ class _Storm:
         """Reads everything back and lets the judge look at it."""
         adressen, uitslag = self._keten.adressen, self.uitslag
         bewaard = [e for p in PARTNERS for e in await uit_eventstore(adressen.databases[p], p.topic)]
-        log = log_of(adressen.log_url)
+        log = adressen.log()
         await log.start()
         try:
             op_log = await van_log(log, [p.topic for p in Partner])

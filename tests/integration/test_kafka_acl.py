@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack
 import pytest
 from structlog.testing import capture_logs
 
-from ketenspoor.kafka import KafkaNode, KafkaOntbreekt, rechtentabel
+from ketenspoor.kafka import KafkaNode, KafkaOntbreekt
+from ketenspoor.logrechten import ontneem_schrijfrecht, rechtentabel, verleen
 from services.klantvolgsysteem.projectie import Projectie
 from shared.aggregate.reactions import groep_van
 from shared.consumer import Consumer, StreamVersions
@@ -62,6 +63,16 @@ async def test_a_bureau_s_producer_cannot_write_to_handhaving(open_as: OpenAs) -
     assert await log.publish(Partner.REINTEGRATIE.topic, [SENT]) == [None], "its own topic is untouched"
 
 
+async def test_the_operator_reads_every_topic_and_writes_none(open_as: OpenAs) -> None:
+    log = await open_as("operator")
+    owner = await open_as("intake")
+    assert await owner.publish(Partner.INTAKE.topic, [SENT]) == [None]
+    assert await log.read(dict.fromkeys(await log.partitions([Partner.INTAKE.topic]), 0), 10, 5)
+    for topic in TOPICS:
+        (outcome,) = await log.publish(topic, [SENT])
+        assert str(outcome) == "gebruiker operator mag naar geen enkel topic schrijven"
+
+
 async def test_a_wrong_password_is_named(open_as: OpenAs) -> None:
     with pytest.raises(LogUnavailable, match="weigert gebruiker intake: naam of wachtwoord klopt niet"):
         await open_as("intake", "verkeerd")
@@ -76,7 +87,7 @@ async def test_a_user_without_any_right_to_write_is_told_so(
     guarded_kafka: KafkaNode, open_as: OpenAs
 ) -> None:
     """The broker refuses already the opening of its producer; reading goes on."""
-    guarded_kafka.revoke_write("klantvolgsysteem")
+    await ontneem_schrijfrecht(guarded_kafka.beheer, "klantvolgsysteem")
     try:
         log = await open_as("klantvolgsysteem")
         (outcome,) = await log.publish(Partner.KLANTVOLGSYSTEEM.topic, [SENT])
@@ -84,7 +95,7 @@ async def test_a_user_without_any_right_to_write_is_told_so(
         assert str(outcome) == "gebruiker klantvolgsysteem mag naar geen enkel topic schrijven"
         assert await log.heads(TOPICS)
     finally:
-        guarded_kafka.grant()
+        await verleen(guarded_kafka.beheer)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +137,20 @@ async def test_a_reader_without_a_right_to_its_group_reads_on(open_as: OpenAs, d
     assert line["fout"] == "gebruiker intake heeft geen recht op groep proef"
 
 
+async def test_a_second_start_of_the_same_folder_finds_its_users_and_rights(
+    guarded_kafka: KafkaNode, open_as: OpenAs
+) -> None:
+    guarded_kafka.stop()
+    try:
+        with KafkaNode(guarded_kafka.folder, identities=True, heap_mb=384):
+            log = await open_as("handhaving")
+            assert await log.publish(Partner.HANDHAVING.topic, [SENT]) == [None]
+            (outcome,) = await log.publish(Partner.INTAKE.topic, [SENT])
+            assert isinstance(outcome, RecordRefused)
+    finally:
+        guarded_kafka.start()
+
+
 async def test_the_settings_carry_user_and_password(guarded_kafka: KafkaNode, open_as: OpenAs) -> None:
     key = "0" * 64
     settings = Settings(
@@ -141,7 +166,8 @@ async def test_the_settings_carry_user_and_password(guarded_kafka: KafkaNode, op
 
 def test_every_topic_has_exactly_one_owner() -> None:
     table = rechtentabel()
-    assert sorted(r.schrijft for r in table) == sorted(TOPICS)
+    assert sorted(r.schrijft for r in table if r.schrijft) == sorted(TOPICS)
+    assert {r.gebruiker: r.schrijft for r in table if r.schrijft} == {p.value: p.topic for p in Partner}
     assert all(set(r.leest) == set(TOPICS) for r in table)
 
 

@@ -18,9 +18,11 @@ import httpx
 import pytest
 from rich.console import Console
 
+from ketenspoor.adressen import Adressen
 from ketenspoor.controle import controleer_keten
 from ketenspoor.herstel import dode_brieven, met_herbouw
-from ketenspoor.keten import Keten
+from ketenspoor.keten import PARTITIES, Keten
+from ketenspoor.omgeving import UITGEVER
 from ketenspoor.postgres import NIET_DUURZAAM
 from ketenspoor.simulator.bsn import bsns
 from ketenspoor.simulator.levensloop import Parameters, maak_cohort
@@ -30,6 +32,7 @@ from ketenspoor.simulator.tabel import toon
 from ketenspoor.sleutelbos import haal_token
 from shared.contract.gebeurtenis import Partner, Rol
 from shared.log.open import log_of
+from shared.log.port import LogUnavailable, Record
 from tests.diensten import CWI
 
 pytestmark = pytest.mark.timeout(1500)
@@ -44,6 +47,38 @@ async def keten() -> AsyncIterator[Keten]:
     with tempfile.TemporaryDirectory(prefix="keten-weg-", ignore_cleanup_errors=True) as folder:
         async with Keten(Path(folder), "kafka", vaste_poorten=False, postgres=NIET_DUURZAAM) as keten:
             yield keten
+
+
+async def test_elke_dienst_schrijft_als_zichzelf_en_niemand_anders_op_zijn_topic(keten: Keten) -> None:
+    """Architecture §2.5 in the chain as it runs: the broker itself refuses who is not the owner."""
+    assert keten.kafka is not None
+    record = Record(b"klant", b"{}", [("ce_id", b"1")])
+    for partner in Partner:
+        env = keten.variabelen(partner)
+        assert env["KETEN_LOG_USERNAME"] == partner
+        log = log_of(env["KETEN_LOG_URL"], env["KETEN_LOG_USERNAME"], env["KETEN_LOG_PASSWORD"])
+        for ander in set(Partner) - {partner}:
+            (uitkomst,) = await log.publish(ander.topic, [record])
+            assert str(uitkomst) == f"gebruiker {partner} mag niet schrijven naar topic {ander.topic}"
+        await log.stop()
+    assert "KETEN_LOG_USERNAME" not in keten.variabelen(UITGEVER), "the issuer has no business on the log"
+    with pytest.raises(LogUnavailable):
+        await log_of(keten.log_url).start()
+
+
+async def test_de_operator_leest_alles_en_schrijft_niets(keten: Keten) -> None:
+    bestand = keten.omgeving.map / "keten.json"
+    log = Adressen.lees(bestand).log()
+    await log.start()
+    assert len(await log.heads([p.topic for p in Partner])) == PARTITIES * len(Partner)
+    for partner in Partner:
+        (uitkomst,) = await log.publish(partner.topic, [Record(b"klant", b"{}", [("ce_id", b"1")])])
+        assert str(uitkomst) == "gebruiker operator mag naar geen enkel topic schrijven"
+    await log.stop()
+    assert keten.kafka is not None
+    inhoud = bestand.read_text("utf-8")
+    wie_schrijft = {"admin", *(p.value for p in Partner)}
+    assert not [w for g, w in keten.kafka.passwords.items() if g in wie_schrijft and w in inhoud]
 
 
 async def _dood_om_beurten(keten: Keten) -> None:
@@ -138,7 +173,7 @@ async def test_de_trace_van_een_verzoek_reist_mee_tot_op_het_log(keten: Keten) -
     await store.close()
     assert bewaard.split("-")[1] == TRACE.split("-")[1]
 
-    log = log_of(adressen.log_url)
+    log = adressen.log()
     await log.start()
     heads = await log.heads([Partner.INTAKE.topic])
     gevonden = None

@@ -1,6 +1,7 @@
 """What every adapter of the log promises, on the real servers."""
 
 import asyncio
+import json
 import random
 import time
 from collections import defaultdict
@@ -14,7 +15,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.partitioner import murmur2 as kafka_murmur2
 
-from ketenspoor.kafka import KafkaNode
+from ketenspoor.kafka import KafkaNode, KafkaOntbreekt
 from ketenspoor.postgres import EmbeddedPostgres
 from shared.log.kafka import KafkaLog
 from shared.log.open import log_of
@@ -359,3 +360,20 @@ def test_the_folder_of_a_node_keeps_its_identity(tmp_path: Path) -> None:
     first, second = KafkaNode(tmp_path / "k", identities=True), KafkaNode(tmp_path / "k")
     assert (first.url, first.passwords) == (second.url, second.passwords)
     assert (tmp_path / "k" / "node.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_user_that_is_new_gets_its_password_and_the_others_keep_theirs(tmp_path: Path) -> None:
+    node = KafkaNode(tmp_path, identities=True)
+    facts = json.loads((tmp_path / "node.json").read_text())
+    facts["passwords"].pop("operator")
+    (tmp_path / "node.json").write_text(json.dumps(facts))
+    again = KafkaNode(tmp_path, identities=True)
+    assert again.passwords.keys() == node.passwords.keys()
+    assert facts["passwords"].items() < again.passwords.items()
+    assert KafkaNode(tmp_path).passwords == again.passwords, "it is kept"
+
+
+def test_a_folder_without_identities_does_not_get_them_in_silence(tmp_path: Path) -> None:
+    KafkaNode(tmp_path)
+    with pytest.raises(KafkaOntbreekt, match="hoort bij een Kafka zonder gebruikers"):
+        KafkaNode(tmp_path, identities=True)

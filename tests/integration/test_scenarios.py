@@ -961,7 +961,7 @@ async def test_wat_nog_eens_op_het_log_komt_verandert_niets(spel: Speelveld, sce
     """The relay promises at least once: every event of all scenarios is published a second time."""
     adressen = scenarioketen.adressen
     voor = (await controleer_keten(adressen, 30)).regels
-    aantal = await publiceer_nogmaals(adressen.log_url)
+    aantal = await publiceer_nogmaals(scenarioketen)
     assert aantal
     await alles_gelezen(adressen)
     na = (await controleer_keten(adressen, 30)).regels

@@ -307,7 +307,7 @@ class Verhaal:
     async def _herhaal_reacties(self) -> None:
         """Hands the reactions of every service all events of the client again, as if never seen."""
         adressen = self.veld.keten.adressen
-        berichten = await berichten_van(adressen.log_url, self.klant)
+        berichten = await berichten_van(adressen, self.klant)
         for partner in DIENSTEN:
             async with Database(adressen.databases[partner], min_size=1, max_size=2) as db:
                 handler = partnerdienst(partner).reactiehandler(db, adressen.instellingen(partner))
@@ -697,9 +697,9 @@ async def alle_berichten(log: Log) -> list[LogRecord]:
     return gelezen
 
 
-async def berichten_van(log_url: str, klant: str) -> list[Incoming]:
+async def berichten_van(adressen: Adressen, klant: str) -> list[Incoming]:
     """The events of one client on the log, in the order in which they were stated."""
-    log = log_of(log_url)
+    log = adressen.log()
     await log.start()
     try:
         gevonden = [read(r) for r in await alle_berichten(log) if r.key == klant.encode()]
@@ -708,26 +708,31 @@ async def berichten_van(log_url: str, klant: str) -> list[Incoming]:
     return sorted(gevonden, key=lambda i: (i.envelop.time, i.topic, i.offset))
 
 
-async def publiceer_nogmaals(log_url: str) -> int:
-    """Puts every event of the partners on the log once more, as a relay that does not know that it did.
-    How many."""
-    log = log_of(log_url)
+async def publiceer_nogmaals(keten: Keten) -> int:
+    """Puts every event of the partners on the log once more, each as the relay of its partner that does not
+    know that it did. How many."""
+    assert keten.kafka is not None
+    log = keten.adressen.log()
     await log.start()
     try:
         records = await alle_berichten(log)
-        aantal = 0
-        for partner in DIENSTEN:
-            opnieuw = [Record(r.key, r.value, r.headers) for r in records if r.topic == partner.topic]
-            assert not any(await log.publish(partner.topic, opnieuw))
-            aantal += len(opnieuw)
-        return aantal
     finally:
         await log.stop()
+    aantal = 0
+    for partner in DIENSTEN:
+        relay = log_of(keten.log_url, partner, keten.kafka.passwords[partner])
+        opnieuw = [Record(r.key, r.value, r.headers) for r in records if r.topic == partner.topic]
+        try:
+            assert not any(await relay.publish(partner.topic, opnieuw))
+        finally:
+            await relay.stop()
+        aantal += len(opnieuw)
+    return aantal
 
 
 async def alles_gelezen(adressen: Adressen) -> None:
     """Waits until every consumer of the chain has read the log to its end."""
-    log = log_of(adressen.log_url)
+    log = adressen.log()
     await log.start()
     try:
         koppen = await log.heads([p.topic for p in Partner])
