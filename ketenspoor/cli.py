@@ -2,7 +2,7 @@
 1 = something differs or was refused, 2 = wrong use, 3 = something cannot be reached."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -124,23 +124,35 @@ KETENBESTAND = STANDAARDMAP / "keten.json"
 
 def adressen(pad: Path) -> Adressen:
     """Where the chain is. Ends with a clear line when the file is missing or does not fit."""
+    return _lees(
+        Adressen.lees, pad, "start de keten met `make run` of wijs met --keten een ander bestand aan"
+    )
+
+
+def _lees(lees: Callable[[Path], T], pad: Path, raad: str) -> T:
     try:
-        return Adressen.lees(pad)
+        return lees(pad)
     except FileNotFoundError:
-        stop(
-            f"{pad} bestaat niet; start de keten met `make run` of wijs met --keten een ander bestand aan", 2
-        )
+        stop(f"{pad} bestaat niet; {raad}", 2)
     except ValidationError as ongeldig:
         stop(f"{pad} klopt niet: {ongeldig.errors()[0]['msg']}", 2)
 
 
 @app.command()
-def migrate(keten: Keten = KETENBESTAND) -> None:
-    """Brengt de databases en de topics van de keten bij."""
+def migrate(
+    keten: Keten = KETENBESTAND,
+    logbeheer: Annotated[
+        Path | None,
+        typer.Option(help="bestand met de beheerder en de gebruikers van Kafka; geeft ieder zijn rechten"),
+    ] = None,
+) -> None:
+    """Brengt de databases, de topics en (met --logbeheer) de rechten op het log bij."""
     from ketenspoor.keten import bereid_voor
+    from ketenspoor.logrechten import Logbeheer
 
-    _asyncio(bereid_voor(adressen(keten)))
-    uit.print("Alle databases en topics zijn bij.")
+    beheer = _lees(Logbeheer.lees, logbeheer, "maak het met `ketenspoor voorbereid`") if logbeheer else None
+    _asyncio(bereid_voor(adressen(keten), beheer))
+    uit.print("Alle databases en topics zijn bij" + (", en de rechten op het log." if beheer else "."))
 
 
 @app.command()

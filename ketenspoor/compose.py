@@ -1,23 +1,28 @@
-"""Files that `docker-compose.yml` expects: keys, register of participants, environment per service."""
+"""Files that `docker-compose.yml` expects: keys, passwords, register of participants, environments."""
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from ketenspoor.adressen import Adressen
+from ketenspoor.geheim import schrijf_geheim
+from ketenspoor.logrechten import ADMIN, OPERATOR, Logbeheer, logvariabelen, nieuwe_wachtwoorden, plain_jaas
 from ketenspoor.omgeving import DIENSTEN, UITGEVER, open_omgeving
 from ketenspoor.simulator.deelnemers import schrijf_deelnemers
 from shared.contract.gebeurtenis import Partner
 
 POORT = 8000
 LOG_URL = "kafka://kafka:9092"
+LOGBEHEER = "kafka:9094"
 BINNEN = Path("/keten")
 """Where the containers see the folder."""
 
 
 def bereid_compose_voor(map: Path) -> None:
-    """Writes everything to `map`; keys that exist stay as they are."""
+    """Writes everything to `map`; keys and passwords that exist stay as they are."""
     omgeving = open_omgeving(map)
     schrijf_deelnemers(omgeving.deelnemers, omgeving.sleutels)
+    logbeheer = _logbeheer(map / "logbeheer.json")
     wachtwoord = _wachtwoord(map / "postgres.wachtwoord")
     server = f"postgresql://keten:{wachtwoord}@postgres:5432"
     uitgever = f"http://{UITGEVER}:{POORT}"
@@ -33,10 +38,13 @@ def bereid_compose_voor(map: Path) -> None:
         for dienst in DIENSTEN
     }
     for dienst, waarden in variabelen.items():
-        _geheim(map / f"{dienst}.env", "".join(f"{naam}={waarde}\n" for naam, waarde in waarden.items()))
+        _env(map / f"{dienst}.env", waarden | logvariabelen(logbeheer.wachtwoorden, dienst))
+    _env(map / "kafka.env", _beheerder(logbeheer.wachtwoorden[ADMIN]))
     Adressen(
         databases=databases,
         log_url=LOG_URL,
+        log_username=OPERATOR,
+        log_password=logbeheer.wachtwoorden[OPERATOR],
         diensten={dienst: f"http://{dienst}:{POORT}" for dienst in DIENSTEN},
         deelnemers=BINNEN / "deelnemers.json",
         sleutels=BINNEN / "sleutels",
@@ -44,12 +52,24 @@ def bereid_compose_voor(map: Path) -> None:
     ).schrijf(map / "keten.json")
 
 
+def _logbeheer(pad: Path) -> Logbeheer:
+    bekend = Logbeheer.lees(pad).wachtwoorden if pad.exists() else {}
+    beheer = Logbeheer(adres=LOGBEHEER, mechanisme="PLAIN", wachtwoorden=nieuwe_wachtwoorden() | dict(bekend))
+    beheer.schrijf(pad)
+    return beheer
+
+
+def _beheerder(wachtwoord: str) -> Mapping[str, str]:
+    """The settings of Kafka that hold a password, as its image takes them; the others stand in the file."""
+    toegang = plain_jaas(wachtwoord)
+    return {f"KAFKA_LISTENER_NAME_{n}_PLAIN_SASL_JAAS_CONFIG": toegang for n in ("CONTROLLER", "BEHEER")}
+
+
+def _env(pad: Path, waarden: Mapping[str, str]) -> None:
+    schrijf_geheim(pad, "".join(f"{naam}={waarde}\n" for naam, waarde in waarden.items()))
+
+
 def _wachtwoord(pad: Path) -> str:
     if not pad.exists():
-        _geheim(pad, secrets.token_hex(16))
+        schrijf_geheim(pad, secrets.token_hex(16))
     return pad.read_text("utf-8").strip()
-
-
-def _geheim(pad: Path, inhoud: str) -> None:
-    pad.touch(mode=0o600)
-    pad.write_text(inhoud, "utf-8")

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from ketenspoor.adressen import Adressen
 from ketenspoor.cli import app
 from ketenspoor.compose import bereid_compose_voor
+from ketenspoor.logrechten import Logbeheer
 from shared.contract.gebeurtenis import Partner
 
 WORTEL = Path(__file__).parents[2]
@@ -41,8 +42,11 @@ def test_elke_dienst_en_elke_werker_staat_erin() -> None:
 
 def test_de_voorbereiding_maakt_elk_bestand_dat_compose_noemt(tmp_path: Path) -> None:
     bereid_compose_voor(tmp_path)
+    eerst = {pad: pad.read_text("utf-8") for pad in tmp_path.rglob("*") if pad.is_file()}
     bereid_compose_voor(tmp_path)
+    assert eerst == {pad: pad.read_text("utf-8") for pad in tmp_path.rglob("*") if pad.is_file()}
     genoemd = {f for dienst in ONZE.values() for f in dienst.get("env_file", ())}
+    genoemd |= set(COMPOSE["services"]["kafka"]["env_file"])
     genoemd |= {v.partition(":")[0] for dienst in ONZE.values() for v in dienst.get("volumes", ())}
     genoemd.add(COMPOSE["secrets"]["postgres"]["file"])
     for pad in genoemd:
@@ -52,3 +56,13 @@ def test_de_voorbereiding_maakt_elk_bestand_dat_compose_noemt(tmp_path: Path) ->
         instellingen = adressen.instellingen(partner)
         assert instellingen.database_url == adressen.databases[partner]
         assert instellingen.log_url == "kafka://kafka:9092"
+
+
+def test_wat_een_wachtwoord_bevat_is_alleen_voor_de_eigenaar_te_lezen(tmp_path: Path) -> None:
+    bereid_compose_voor(tmp_path)
+    geheimen = Logbeheer.lees(tmp_path / "logbeheer.json").wachtwoorden.values()
+    assert len(set(geheimen)) == len(geheimen) == len(Partner) + 2
+    bestanden = {pad: pad.read_text("utf-8") for pad in tmp_path.rglob("*") if pad.is_file()}
+    bevat = [pad for pad, tekst in bestanden.items() if any(geheim in tekst for geheim in geheimen)]
+    assert len(bevat) == len(Partner) + 3, bevat
+    assert all(pad.stat().st_mode & 0o077 == 0 for pad in bevat)
