@@ -231,13 +231,23 @@ def controle(
     from ketenspoor.controle import controleer_keten
 
     uitkomst = _bereik(controleer_keten(adressen(keten), wacht))
-    overzicht = Table("dienst", "eventstore", "log", "klantbeeld", "onderweg", "geparkeerd", "dubbel op log")
+    plaatsen = ("eventstore", "log", "klantbeeld", "onderweg", "geweigerd", "verworpen", "geparkeerd")
+    overzicht = Table("dienst", *plaatsen, "dubbel op log")
     for r in uitkomst.regels:
-        getallen = (r.eventstore, r.log, r.projectie, r.onderweg, r.geparkeerd, r.dubbel)
+        weg = (r.onderweg, r.geweigerd + r.wachtend, r.verworpen)
+        getallen = (r.eventstore, r.log, r.projectie, *weg, r.geparkeerd, r.dubbel)
         overzicht.add_row(r.partner, *(f"{n:,}".replace(",", ".") for n in getallen))
     uit.print(overzicht)
+    for partner, w in uitkomst.verworpen:
+        wat, wanneer = f"{partner} · {w.stream} {w.versie}", f"{w.op:%Y-%m-%d}"
+        uit.print(
+            f"verworpen {wat}: door {w.door} op {wanneer}, {w.toelichting} (het log zei: {w.reden})",
+            highlight=False, markup=False,
+        )  # fmt: skip
     for v in uitkomst.verschillen:
         uit.print(f"[red]verschil[/] {v.partner} · {v.plaats} · {v.gebeurtenis}: {v.uitleg}", highlight=False)
+    for melding in uitkomst.meldingen():
+        uit.print(f"[red]geweigerd[/] {melding}", highlight=False)
     uit.print(f"{len(uitkomst.verschillen)} verschillen", style="green" if uitkomst.in_orde else "red")
     raise typer.Exit(0 if uitkomst.in_orde else 1)
 
@@ -245,6 +255,8 @@ def controle(
 brieven = typer.Typer(help="Geparkeerde klanten: kijken, opnieuw afspelen, verwerpen.", no_args_is_help=True)
 app.add_typer(brieven, name="dead-letters")
 Klantargument = Annotated[str, typer.Argument(help="pseudoniem van de klant")]
+Besluiter = Annotated[str, typer.Option(help="wie dit besluit; blijft bewaard")]
+Toelichting = Annotated[str, typer.Option(help="waarom; blijft bewaard")]
 
 
 @brieven.command("list")
@@ -278,8 +290,8 @@ def speel_brieven(dienst: Partner, klant: Klantargument, keten: Keten = KETENBES
 def verwerp_brieven(
     dienst: Partner,
     klant: Klantargument,
-    door: Annotated[str, typer.Option(help="wie dit besluit; blijft bewaard")],
-    toelichting: Annotated[str, typer.Option(help="waarom; blijft bewaard")],
+    door: Besluiter,
+    toelichting: Toelichting,
     aantal: Annotated[int | None, typer.Option(help="alleen de eerste zoveel; anders alle", min=1)] = None,
     keten: Keten = KETENBESTAND,
 ) -> None:
@@ -288,6 +300,65 @@ def verwerp_brieven(
 
     weg = _bereik(gooi_weg(adressen(keten), dienst, klant, door=door, toelichting=toelichting, aantal=aantal))
     uit.print(f"{weg} gebeurtenissen verworpen")
+
+
+outbox = typer.Typer(
+    help="Gebeurtenissen die het log weigert: kijken, opnieuw aanbieden, verwerpen.", no_args_is_help=True
+)
+app.add_typer(outbox, name="outbox")
+
+
+@outbox.command("list")
+def toon_geweigerden(keten: Keten = KETENBESTAND) -> None:
+    """Klanten van wie het log een gebeurtenis weigert, met de reden; code 1 als er zijn."""
+    from ketenspoor.herstel import geweigerden
+
+    gevonden = _bereik(geweigerden(adressen(keten)))
+    overzicht = Table("dienst", "klant", "gebeurtenis", "type", "sinds", "pogingen", "wachtend", "reden")
+    for partner, lijst in gevonden.items():
+        for g in lijst:
+            sinds, aantallen = f"{g.sinds:%Y-%m-%d %H:%M}", (str(g.pogingen), str(g.wachtend))
+            overzicht.add_row(partner, g.klant, f"{g.stream} {g.versie}", g.type, sinds, *aantallen, g.reden)
+    uit.print(overzicht if gevonden else "Het log weigert niets.")
+    raise typer.Exit(1 if gevonden else 0)
+
+
+@outbox.command("retry")
+def bied_geweigerde_aan(dienst: Partner, klant: Klantargument, keten: Keten = KETENBESTAND) -> None:
+    """Biedt wat het log weigerde meteen opnieuw aan; code 1 als de klant daarna nog wacht."""
+    from ketenspoor.herstel import bied_opnieuw_aan
+
+    aanbod = _outbox(bied_opnieuw_aan(adressen(keten), dienst, klant))
+    uit.print(
+        ("De gebeurtenis staat op het log" if aanbod.gepubliceerd else "De gebeurtenis staat niet op het log")
+        + (f"; de klant wacht nog: {aanbod.fout}" if aanbod.fout else ""),
+        highlight=False,
+    )
+    raise typer.Exit(1 if aanbod.fout else 0)
+
+
+@outbox.command("discard")
+def verwerp_geweigerde(
+    dienst: Partner,
+    klant: Klantargument,
+    door: Besluiter,
+    toelichting: Toelichting,
+    keten: Keten = KETENBESTAND,
+) -> None:
+    """Verwerpt de gebeurtenis die het log weigert: zij blijft bewaard, maar niemand anders ziet haar ooit."""
+    from ketenspoor.herstel import haal_uit_outbox
+
+    weg = _outbox(haal_uit_outbox(adressen(keten), dienst, klant, door=door, toelichting=toelichting))
+    uit.print(f"{weg.stream} {weg.versie} ({weg.type}) is verworpen", highlight=False)
+
+
+def _outbox(taak: Coroutine[Any, Any, T]) -> T:
+    from shared.relay.poison import NietsGeweigerd, RelayWijktNiet
+
+    try:
+        return _bereik(taak)
+    except (NietsGeweigerd, RelayWijktNiet) as kan_niet:
+        stop(str(kan_niet), 1)
 
 
 class Herbouwstap(StrEnum):

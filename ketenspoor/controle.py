@@ -2,14 +2,17 @@
 
 Compared per event: id and the digest of its bytes; and, on the log, that every stream runs 1, 2, 3, …
 Zero differences, or a list. Events still under way (in the outbox, not yet read, parked) are no difference
-but are counted; the caller may wait for them.
+but are counted; the caller may wait for them. What the log refuses does not come by waiting: the chain is
+not in order until an operator has acted. What an operator discarded from an outbox is no difference either,
+because somebody answers for it; it is named each time, with who and why.
 """
 
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -17,8 +20,16 @@ import asyncpg
 from ketenspoor.adressen import Adressen
 from shared.contract.gebeurtenis import Partner
 from shared.log.port import Log, TopicPartition
+from shared.relay.poison import Verworpen, verworpen
 
 LEESBLOK = 10_000
+
+_OUTBOX = """
+select count(*) filter (where not parked),
+       count(*) filter (where parked and position in (select position from outbox_poison)),
+       count(*) filter (where parked and position not in (select position from outbox_poison))
+  from outbox
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,13 +44,18 @@ class Verschil:
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """Counts per partner. `onderweg`: rows in the outbox; `geparkeerd`: dead letters of the projection."""
+    """Counts per partner. `onderweg`: rows in the outbox on their way; `geweigerd`: those that the log
+    refuses, `wachtend` those behind them; `verworpen`: taken out of the outbox by an operator; `geparkeerd`:
+    dead letters of the projection."""
 
     partner: str
     eventstore: int
     log: int
     projectie: int
     onderweg: int
+    geweigerd: int
+    wachtend: int
+    verworpen: int
     geparkeerd: int
     dubbel: int
 
@@ -48,10 +64,34 @@ class Regel:
 class Controle:
     regels: tuple[Regel, ...]
     verschillen: tuple[Verschil, ...]
+    verworpen: tuple[tuple[str, Verworpen], ...] = ()
 
     @property
     def in_orde(self) -> bool:
-        return not self.verschillen
+        return not self.verschillen and not any(r.geweigerd for r in self.regels)
+
+    def meldingen(self) -> Iterator[str]:
+        """What an operator must act on beside the differences, in Dutch."""
+        for r in self.regels:
+            if r.geweigerd:
+                yield (
+                    f"{r.partner}: het log weigert {_telling(r.geweigerd, 'gebeurtenis', 'gebeurtenissen')}; "
+                    f"{_telling(r.wachtend, 'andere wacht', 'andere wachten')} daarachter. Zie `ketenspoor "
+                    "outbox list`."
+                )
+
+
+def _telling(aantal: int, een: str, meer: str) -> str:
+    return f"{aantal} {een if aantal == 1 else meer}"
+
+
+class _Gat(NamedTuple):
+    """An event on the log that does not follow its predecessor of the same stream."""
+
+    id: bytes
+    stream: str
+    versie: int
+    na: int
 
 
 @dataclass
@@ -60,7 +100,7 @@ class _Log:
 
     events: dict[bytes, bytes] = field(default_factory=dict)
     dubbel: int = 0
-    verschillen: list[Verschil] = field(default_factory=list)
+    gaten: list[_Gat] = field(default_factory=list)
 
 
 async def controleer_keten(adressen: Adressen, wacht: float = 0.0) -> Controle:
@@ -86,27 +126,29 @@ async def controleer(stores: Mapping[Partner, str], log: Log, projectie_url: str
     klantvolgsysteem. Raises what the databases and the log raise."""
     regels: list[Regel] = []
     verschillen: list[Verschil] = []
+    verworpen: list[tuple[str, Verworpen]] = []
     projectie = await asyncpg.connect(projectie_url)
     try:
         for partner, url in stores.items():
             store = await asyncpg.connect(url)
             try:
-                regel, gevonden = await _partner(partner, store, log, projectie)
+                regel, gevonden, weg = await _partner(partner, store, log, projectie)
             finally:
                 await store.close()
             regels.append(regel)
             verschillen += gevonden
+            verworpen += ((partner.value, v) for v in weg)
     finally:
         await projectie.close()
-    return Controle(tuple(regels), tuple(sorted(verschillen)))
+    return Controle(tuple(regels), tuple(sorted(verschillen)), tuple(verworpen))
 
 
 async def _partner(
     partner: Partner, store: asyncpg.Connection, log: Log, projectie: asyncpg.Connection
-) -> tuple[Regel, list[Verschil]]:
+) -> tuple[Regel, list[Verschil], Sequence[Verworpen]]:
     # In the order of the road: what is seen at one place must be found at the next, read later.
     bewaard = await _rijen(store, "select id, data::text from events")
-    onderweg: int = await store.fetchval("select count(*) from outbox")
+    ((onderweg, geweigerd, wachtend),) = await store.fetch(_OUTBOX)
     gepubliceerd = await _van_log(partner, log)
     getoond = await _rijen(
         projectie, "select id, data::text from beeld.gebeurtenis where topic = $1", partner.topic
@@ -114,19 +156,23 @@ async def _partner(
     geparkeerd = {
         r["event_id"].bytes
         for r in await projectie.fetch(
-            "select distinct event_id from dead_letters where topic = $1", partner.topic
+            "select distinct event_id from dead_letters where topic = $1 and partition >= 0", partner.topic
         )
         if r["event_id"] is not None
     }
     in_outbox = await _ids(
         store, "select e.id from outbox o join events e using (position)"
-    )  # read last: a row that is gone by now is on the log
+    )  # read last: a row that is gone by now is on the log, or was discarded
+    weg = await verworpen(store)
+    weggehaald = {v.event_id.bytes for v in weg}
 
-    verschillen, vermist = list(gepubliceerd.verschillen), list[bytes]()
+    verschillen, vermist = _gaten(partner, gepubliceerd, weg), list[bytes]()
     for id, digest in bewaard.items():
         if id not in gepubliceerd.events:
-            if id not in in_outbox:
+            if id not in in_outbox and id not in weggehaald:
                 vermist.append(id)
+        elif id in weggehaald:
+            verschillen.append(_verschil(partner, "log", id, "is verworpen maar staat toch op het log"))
         elif gepubliceerd.events[id] != digest:
             verschillen.append(_verschil(partner, "log", id, "heeft op het log een andere inhoud"))
     if vermist:  # published between our two looks? read the log once more before saying so
@@ -153,10 +199,23 @@ async def _partner(
         log=len(gepubliceerd.events),
         projectie=len(getoond),
         onderweg=onderweg,
+        geweigerd=geweigerd,
+        wachtend=wachtend,
+        verworpen=len(weg),
         geparkeerd=len(geparkeerd),
         dubbel=gepubliceerd.dubbel,
     )
-    return regel, verschillen
+    return regel, verschillen, weg
+
+
+def _gaten(partner: Partner, log: _Log, weg: Sequence[Verworpen]) -> list[Verschil]:
+    """The breaks in the numbering that no discard explains."""
+    overgeslagen = {(v.stream, v.versie) for v in weg}
+    return [
+        _verschil(partner, "log", gat.id, f"volgnummer {gat.versie} van {gat.stream} volgt op {gat.na}")
+        for gat in log.gaten
+        if gat.versie <= gat.na or {(gat.stream, n) for n in range(gat.na + 1, gat.versie)} - overgeslagen
+    ]
 
 
 def _digest(data: bytes) -> bytes:
@@ -187,9 +246,8 @@ async def _van_log(partner: Partner, log: Log) -> _Log:
             gelezen.dubbel += 1
             continue
         stream, versie = kop["ce_stream"], int(kop["ce_sequence"])
-        if versie != versies.get(stream, 0) + 1:
-            uitleg = f"volgnummer {versie} van {stream.decode()} volgt op {versies.get(stream, 0)}"
-            gelezen.verschillen.append(_verschil(partner, "log", id, uitleg))
+        if versie != (vorige := versies.get(stream, 0)) + 1:
+            gelezen.gaten.append(_Gat(id, stream.decode(), versie, vorige))
         versies[stream] = versie
         gelezen.events[id] = _digest(waarde)
     return gelezen

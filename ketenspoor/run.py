@@ -69,6 +69,8 @@ async def _toon_keten(keten: Keten, cohort: bool, console: Console) -> int:
             f"Controle: {totaal:,} gebeurtenissen in de eventstores, op het log en in het klantbeeld, "
             f"{len(controle.verschillen)} verschillen".replace(",", ".", 1)
         )
+        for melding in controle.meldingen():
+            console.print(f"[red]geweigerd[/] {melding}", highlight=False)
         if not controle.in_orde:
             return 1
         geladen.touch()

@@ -17,6 +17,7 @@ from services.klantvolgsysteem.herbouw.schema import ALLE, groep_van, maak_tabel
 from shared.contract.model import Model
 from shared.database import Connection, Database
 from shared.log.port import TopicPartition
+from shared.relay import poison
 
 Koppen = Callable[[], Awaitable[Mapping[TopicPartition, int]]]
 """Heads of the topics of the projection (`Log.heads`)."""
@@ -98,6 +99,7 @@ class Herbouw:
             nummer: int = await conn.fetchval("select max(nummer) + 1 from projectieversie")
             for statement in maak_tabellen(schema_van(nummer)):
                 await conn.execute(statement)
+            await poison.neem_over(conn, groep_van(await _actief(conn)), groep_van(nummer))
             await conn.execute("insert into projectieversie (nummer, status) values ($1, 'vullen')", nummer)
         return await self.status()
 
