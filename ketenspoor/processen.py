@@ -116,7 +116,8 @@ def taken(partner: Partner, soorten: frozenset[str]) -> list[Taak]:
 
 
 def work(partner: Partner, settings: Settings, soorten: frozenset[str], host: str, port: int) -> None:
-    """Runs the workers of a service until a signal comes; each finishes the batch that it has in hand."""
+    """Runs the workers of a service until a signal comes; unready at once, then each finishes the batch that
+    it has in hand."""
     stel_logs_in(f"{partner}-werk", settings.log_level)
     tracing = stel_tracing_in(f"{partner}-werk", settings.otlp_endpoint)
     werk = taken(partner, soorten)
@@ -128,7 +129,7 @@ def work(partner: Partner, settings: Settings, soorten: frozenset[str], host: st
 async def _werk(taken: list[Taak], settings: Settings, host: str, port: int) -> None:
     gezondheid = Gezondheid()
     async with (
-        _tot_signaal() as stop,
+        _tot_signaal(gezondheid) as stop,
         serve_admin(port, gezondheid, host),
         asyncio.TaskGroup() as groep,
     ):
@@ -143,9 +144,15 @@ async def _tot_het_einde(taak: Taak, settings: Settings, gezondheid: Gezondheid,
 
 
 @asynccontextmanager
-async def _tot_signaal() -> AsyncIterator[asyncio.Event]:
+async def _tot_signaal(gezondheid: Gezondheid) -> AsyncIterator[asyncio.Event]:
+    """Set by the first signal, which first of all makes the process unready: the drain may take a while."""
     stop = asyncio.Event()
+
+    def begin() -> None:
+        gezondheid.stopt()
+        stop.set()
+
     lus = asyncio.get_running_loop()
     for sein in (signal.SIGTERM, signal.SIGINT):
-        lus.add_signal_handler(sein, stop.set)
+        lus.add_signal_handler(sein, begin)
     yield stop
