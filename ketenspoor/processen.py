@@ -65,9 +65,8 @@ def _aanmelding(settings: Settings) -> Callable[[str, Rol], Awaitable[str]] | No
         return None
 
     async def meld_aan(organisatie: str, rol: Rol) -> str:
-        adres = f"{settings.issuers[0]}/v1/token"
         dienst = Partner.KLANTVOLGSYSTEEM
-        return await vraag_token(adres, Path(sleutels), organisatie, rol, dienst, "keten:lezen")
+        return await vraag_token(settings.token_url, Path(sleutels), organisatie, rol, dienst, "keten:lezen")
 
     return meld_aan
 

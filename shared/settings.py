@@ -37,3 +37,8 @@ class Settings(BaseSettings):
     )
     otlp_endpoint: str | None = None
     log_level: str = "INFO"
+
+    @property
+    def token_url(self) -> str:
+        """Where a token for this service is asked: at the first of the issuers that it accepts."""
+        return f"{self.issuers[0]}/v1/token"

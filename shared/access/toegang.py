@@ -32,18 +32,15 @@ SCOPES: Mapping[str, str] = {
 
 
 class _Ketentoken(OAuth2):
-    """The security scheme of the OpenAPI document, and its check."""
+    """The security scheme of the OpenAPI document, and its check. Where a token is asked stands in the
+    settings: `shared.web.openapi` fills it in."""
 
     def __init__(self) -> None:
         super().__init__(
             scheme_name="ketentoken",
             description="Ondertekend token (JWT) van één organisatie in één rol, uitsluitend in de header "
             "Authorization. Aan te vragen met client_credentials en private_key_jwt.",
-            flows=OAuthFlows(
-                clientCredentials=OAuthFlowClientCredentials(
-                    tokenUrl="https://uitgever.example.nl/v1/token", scopes=dict(SCOPES)
-                )
-            ),
+            flows=OAuthFlows(clientCredentials=OAuthFlowClientCredentials(tokenUrl="", scopes=dict(SCOPES))),
         )
 
     async def __call__(self, request: HTTPConnection) -> Any:

@@ -64,7 +64,7 @@ def maak_app(
     `mediatypen` names paths whose request body is not JSON, `stromend` paths that read theirs as a stream,
     with the media types that they take. Nothing is opened before the lifespan starts.
     """
-    api = Api(titel, beschrijving, API_VERSIE, settings.public_url)
+    api = Api(titel, beschrijving, API_VERSIE, settings.public_url, settings.token_url)
     toestand = gezondheid or Gezondheid()
 
     @asynccontextmanager

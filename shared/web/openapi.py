@@ -32,12 +32,14 @@ _OVERAL = ("400", "405", "406", "500", "503")
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """What an OpenAPI document says about its service. `versie` is semver; its major is in the path."""
+    """What an OpenAPI document says about its service. `versie` is semver; its major is in the path.
+    `token_url` is where a token for the service is asked."""
 
     titel: str
     beschrijving: str
     versie: str
     public_url: str
+    token_url: str
 
 
 def document(app: FastAPI, api: Api, modellen: Sequence[type[BaseModel]]) -> dict[str, Any]:
@@ -53,6 +55,8 @@ def document(app: FastAPI, api: Api, modellen: Sequence[type[BaseModel]]) -> dic
         license_info=LICENTIE,
     )
     onderdelen = schema.setdefault("components", {})
+    for toegang in onderdelen.get("securitySchemes", {}).values():
+        toegang["flows"]["clientCredentials"]["tokenUrl"] = api.token_url
     schemas = onderdelen.setdefault("schemas", {})
     for naam in ("HTTPValidationError", "ValidationError"):
         schemas.pop(naam, None)

@@ -7,6 +7,7 @@ in a published document is asked.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from ketenspoor.postgres import EmbeddedPostgres
-from tests.diensten import NAMEN, Diensten, alle_diensten, eigenaar
+from tests.diensten import NAMEN, Diensten, alle_diensten, eigenaar, maak_dienst
+from tests.webproef import instellingen
 
 PAD = {"klant": "5a" * 32, "soort": "ongeldig", "type": "nl.overheid.onbekend"}
 GEVOELIG = re.compile(r"bsn|burgerservice|naam$|geboorte|adres|email|telefoon", re.IGNORECASE)
@@ -192,6 +194,18 @@ def test_document_is_openbaar_en_spreekt_camel_case(
         adresdelen = [p["name"] for p in bewerking.get("parameters", ()) if p["in"] in ("path", "query")]
         assert [n for n in adresdelen if GEVOELIG.search(n)] == []
         assert [n for n in adresdelen if not re.fullmatch("[a-z][A-Za-z0-9]*", n)] == []
+
+
+def test_een_token_is_te_halen_waar_het_document_zegt(tmp_path: Path) -> None:
+    """At the issuer whose tokens this installation accepts."""
+    for settings, adres in (
+        (instellingen(tmp_path, issuers=("http://127.0.0.1:8004",)), "http://127.0.0.1:8004/v1/token"),
+        (instellingen(tmp_path, issuers=("https://a.nl", "https://b.nl")), "https://a.nl/v1/token"),
+    ):
+        for naam in NAMEN:
+            schemas = maak_dienst(naam, settings).openapi()["components"]["securitySchemes"]
+            stromen = schemas["ketentoken"]["flows"]
+            assert stromen["clientCredentials"]["tokenUrl"] == adres, naam
 
 
 @pytest.mark.parametrize("naam", NAMEN)

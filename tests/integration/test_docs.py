@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from ketenspoor.keten import Keten
-from ketenspoor.sleutelbos import haal_token
+from ketenspoor.sleutelbos import vraag_token
 from shared.contract.codelijst import lijst
 from shared.contract.gebeurtenis import Partner, Rol, gebeurtenistypen
 from tests.scenario.bladen import BLADEN, GRENS, MAP, blokken, script
@@ -51,17 +51,19 @@ async def test_een_vreemde_met_alleen_de_openapi_verleent_9a_en_ziet_een_tweede_
 ) -> None:
     """A refused grant is not taken, so it is no event; the request that led to it is a fact, and is there."""
     adressen = scenarioketen.adressen
-    token = await haal_token(
-        adressen,
-        "urn:nld:oin:00000099200000002000",
-        Rol.KLANTMANAGER,
-        Partner.HANDHAVING,
-        "keten:registreren keten:lezen",
-    )
-    kop = {"Authorization": f"Bearer {token}", "Doelbinding": "dienstverlening"}
     basis = adressen.diensten["handhaving"]
-    async with httpx.AsyncClient(base_url=basis, headers=kop, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=basis, trust_env=False) as http:
         document = (await http.get("/v1/openapi.json")).json()
+        stromen = document["components"]["securitySchemes"]["ketentoken"]["flows"]
+        token = await vraag_token(
+            stromen["clientCredentials"]["tokenUrl"],
+            adressen.sleutels,
+            "urn:nld:oin:00000099200000002000",
+            Rol.KLANTMANAGER,
+            Partner.HANDHAVING,
+            "keten:registreren keten:lezen",
+        )
+        http.headers.update({"Authorization": f"Bearer {token}", "Doelbinding": "dienstverlening"})
 
         def voorbeeld(pad: str, **past_bij: str) -> dict[str, Any]:
             """The example of this operation that the stranger is after, as published."""
