@@ -21,6 +21,10 @@ CONTACT = {
     "url": "https://ketenspoor.example.nl/contact",
     "email": "beheer@ketenspoor.example.nl",
 }
+VERSIES = (
+    "Hoe versies worden aangekondigd, naast elkaar draaien en eindigen, staat in de "
+    "[documentatie](https://ketenspoor.example.nl/docs/README.md#versies)."
+)
 LICENTIE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
 _METHODEN = ("get", "post", "put", "patch", "delete", "head", "options")
 _INVOER: Literal["validation"] = "validation"
@@ -48,7 +52,7 @@ def document(app: FastAPI, api: Api, modellen: Sequence[type[BaseModel]]) -> dic
         title=api.titel,
         version=api.versie,
         openapi_version="3.1.0",
-        description=api.beschrijving,
+        description=f"{api.beschrijving}\n\n{VERSIES}",
         routes=app.routes,
         servers=[{"url": f"{api.public_url}/v1", "description": "versie 1"}],
         contact=CONTACT,

@@ -196,6 +196,19 @@ def test_document_is_openbaar_en_spreekt_camel_case(
         assert [n for n in adresdelen if not re.fullmatch("[a-z][A-Za-z0-9]*", n)] == []
 
 
+@pytest.mark.parametrize("naam", NAMEN)
+def test_het_document_zegt_waar_staat_hoe_een_versie_eindigt(diensten: Diensten, naam: str) -> None:
+    """deprecation-schedule, transition-period, changelog: a reader judges the text, here that it is there."""
+    (adres,) = re.findall(r"\[[^]]+\]\((https://\S+)\)", diensten.documenten[naam]["info"]["description"])
+    pad, _, anker = adres.partition("#")
+    blad = (Path(__file__).parents[2] / "docs" / pad.rpartition("/")[2]).read_text("utf-8")
+    _, kop, stuk = blad.partition(f"\n## {anker.capitalize()}\n")
+    assert kop, f"{adres} bestaat niet"
+    for woord in ("semver", "maanden", "naast elkaar", "../CHANGELOG.md"):
+        assert woord in stuk, woord
+    assert f"| `/v1` | {diensten.documenten[naam]['info']['version']} |" in stuk
+
+
 def test_een_token_is_te_halen_waar_het_document_zegt(tmp_path: Path) -> None:
     """At the issuer whose tokens this installation accepts."""
     for settings, adres in (
