@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.klantvolgsysteem.herbouw.herbouw import GeenHerbouw, Herbouw, versies
+from services.klantvolgsysteem.herbouw.schema import maak_views
 from services.klantvolgsysteem.herbouw.werker import Versies
 from services.klantvolgsysteem.migrations import BRON
 from services.klantvolgsysteem.projectie import TOPICS
@@ -178,3 +179,17 @@ async def test_niet_wisselen_zolang_de_nieuwe_versie_achterloopt(opstelling: Ops
     with pytest.raises(GeenHerbouw, match="nog niet bij"):
         await opstelling.herbouw.wissel(geduld=0.2)
     assert (await opstelling.herbouw.status()).actief == 1
+
+
+async def test_een_wissel_die_halverwege_stierf_houdt_de_volgende_niet_tegen(opstelling: Opstelling) -> None:
+    keten = keten_van(2)
+    await opstelling.publiceer(keten.gebeurtenissen)
+    async with opstelling.db.acquire() as conn:  # what a process leaves that dies right after the change
+        for statement in maak_views("beeld_vorig", "beeld_1"):
+            await conn.execute(statement)
+    async with opstelling.werkend():
+        for actief in (2, 3):
+            await opstelling.herbouw.start()
+            assert (await opstelling.herbouw.wissel(geduld=20)).actief == actief
+    await opstelling.wacht(len(keten.gebeurtenissen))
+    assert not await opstelling.bestaat("beeld_vorig")

@@ -149,6 +149,7 @@ class Herbouw:
         The live version stands still while the new one catches up with it (up to `geduld` seconds), so that
         no reader goes back in time. Raises GeenHerbouw when it does not; nothing has changed then.
         """
+        await self._vergeet_vorig()  # a process that died here before may have left it
         async with self._db.transaction() as conn:
             await _alleen(conn)
             oud, nieuw = await _actief(conn), await _gevuld(conn)
@@ -172,10 +173,15 @@ class Herbouw:
             await conn.execute(
                 "update projectieversie set status = 'actief', gewisseld_op = now() where nummer = $1", nieuw
             )
-        async with self._db.acquire() as conn:
-            await conn.execute("drop schema beeld_vorig cascade")
+        await self._vergeet_vorig()
         await ruim_op(self._db, oud)
         return await self.status()
+
+    async def _vergeet_vorig(self) -> None:
+        """Drops the views that readers used before the last change of versions. May be repeated."""
+        async with self._db.transaction() as conn:
+            await _alleen(conn)
+            await conn.execute("drop schema if exists beeld_vorig cascade")
 
 
 async def versies(db: Database) -> tuple[int, ...]:
