@@ -69,15 +69,6 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', 'geweigerd', $11, now()
 on conflict on constraint dead_letters_place do nothing
 """
 
-_INHERIT = """
-insert into dead_letters (groep, klant, topic, partition, "offset", event_id, type, stream, version, key,
-                          headers, data, reden, fout, pogingen, sinds, verworpen, door, toelichting)
-select $2, klant, topic, partition, "offset", event_id, type, stream, version, key,
-       headers, data, reden, fout, pogingen, sinds, verworpen, door, toelichting
-  from dead_letters
- where groep = $1 and partition = $3
-"""
-
 _DISCARDED = """
 select event_id, stream, version as versie, verworpen as op, door, toelichting, fout as reden
   from dead_letters
@@ -205,11 +196,6 @@ async def leg_vast(conn: Connection, groep: str, v: Verwerping) -> None:
         _RECORD, groep, v.klant, v.topic, _NERGENS, v.position, v.id, v.type, v.stream, v.versie,
         v.klant.encode(), v.reden, v.door, v.toelichting,
     )  # fmt: skip
-
-
-async def neem_over(conn: Connection, van: str, naar: str) -> None:
-    """Lets a new group know what the old one knows of events that never came on the log."""
-    await conn.execute(_INHERIT, van, naar, _NERGENS)
 
 
 async def verworpen(conn: Connection) -> Sequence[Verworpen]:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from services.klantvolgsysteem.herbouw.herbouw import GeenHerbouw, Herbouw, versies
-from services.klantvolgsysteem.herbouw.schema import maak_views
+from services.klantvolgsysteem.herbouw.schema import groep_van, maak_views
 from services.klantvolgsysteem.herbouw.werker import Versies
 from services.klantvolgsysteem.migrations import BRON
-from services.klantvolgsysteem.projectie import TOPICS
-from shared.consumer import Incoming
+from services.klantvolgsysteem.projectie import TOPICS, Projectie
+from shared.consumer import Incoming, lijst, speel_opnieuw, verwerp
 from shared.database import Database
 from shared.log.port import Log, Record, TopicPartition
 from shared.log.postgres import PostgresLog
@@ -58,6 +58,11 @@ class Opstelling:
     async def wacht(self, aantal: int, schema: str = "beeld") -> None:
         async with asyncio.timeout(30):
             while await self.tel(schema) < aantal:  # noqa: ASYNC110 - another process fills the table
+                await asyncio.sleep(0.05)
+
+    async def wacht_op_geparkeerd(self, aantal: int) -> None:
+        async with asyncio.timeout(30):
+            while len(await lijst(self.db)) < aantal:  # noqa: ASYNC110 - another process parks them
                 await asyncio.sleep(0.05)
 
     async def tel(self, schema: str = "beeld") -> int:
@@ -193,3 +198,51 @@ async def test_een_wissel_die_halverwege_stierf_houdt_de_volgende_niet_tegen(ops
             assert (await opstelling.herbouw.wissel(geduld=20)).actief == actief
     await opstelling.wacht(len(keten.gebeurtenissen))
     assert not await opstelling.bestaat("beeld_vorig")
+
+
+def _onverwerkbaar() -> Keten:
+    """Three events of one stream; nothing can be made of the second."""
+    keten = Keten()
+    for dag in (6, 7, 8):
+        keten.fase(klant(1), date(2025, 1, dag), "2")
+    keten.gebeurtenissen[1] = keten.gebeurtenissen[1]._replace(data=b"{}")
+    return keten
+
+
+async def _verworpen(db: Database, groep: str) -> list[tuple[int, str, str]]:
+    async with db.acquire() as conn:
+        rijen = await conn.fetch(
+            "select version, door, toelichting from dead_letters"
+            " where groep = $1 and verworpen is not null order by id",
+            groep,
+        )
+    return [tuple(rij) for rij in rijen]
+
+
+async def test_wat_verworpen_is_blijft_dat_na_een_herbouw(opstelling: Opstelling) -> None:
+    await opstelling.publiceer(_onverwerkbaar().gebeurtenissen)
+    async with opstelling.werkend():
+        await opstelling.wacht_op_geparkeerd(1)
+        await verwerp(opstelling.db, groep_van(1), klant(1), door="beheer", toelichting="leeg", aantal=1)
+        await speel_opnieuw(opstelling.db, Projectie(1), klant(1))
+        await opstelling.wacht(2)
+        await opstelling.herbouw.start()
+        assert await opstelling.herbouw.vergelijk(geduld=20) == ()
+        await opstelling.herbouw.wissel(geduld=20)
+        assert await lijst(opstelling.db) == []  # it was not offered again
+        assert await _verworpen(opstelling.db, groep_van(2)) == [(2, "beheer", "leeg")]
+    assert await opstelling.tel() == 2
+
+
+async def test_wat_tijdens_een_herbouw_is_verworpen_blijft_dat_ook(opstelling: Opstelling) -> None:
+    await opstelling.publiceer(_onverwerkbaar().gebeurtenissen)
+    async with opstelling.werkend():
+        await opstelling.wacht_op_geparkeerd(1)
+    await opstelling.herbouw.start()
+    # The new version has not come to it yet, and parks it afterwards.
+    await verwerp(opstelling.db, groep_van(1), klant(1), door="beheer", toelichting="leeg", aantal=2)
+    async with opstelling.werkend():
+        await opstelling.wacht_op_geparkeerd(1)
+        await opstelling.herbouw.wissel(geduld=20)
+        assert await lijst(opstelling.db) == []
+        assert await _verworpen(opstelling.db, groep_van(2)) == [(2, "beheer", "leeg"), (3, "beheer", "leeg")]

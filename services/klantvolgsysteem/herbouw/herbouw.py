@@ -17,13 +17,27 @@ from services.klantvolgsysteem.herbouw.schema import ALLE, groep_van, maak_tabel
 from shared.contract.model import Model
 from shared.database import Connection, Database
 from shared.log.port import TopicPartition
-from shared.relay import poison
 
 Koppen = Callable[[], Awaitable[Mapping[TopicPartition, int]]]
 """Heads of the topics of the projection (`Log.heads`)."""
 
 # Any fixed number: one change of versions at a time.
 _SLOT = 0x6B6574656E10
+
+# What an operator discarded in the old group ($1), or from an outbox, is discarded in the new one ($2) too,
+# also what that has parked meanwhile: a person decides once.
+_NEEM_VERWORPEN_OVER = """
+insert into dead_letters (groep, klant, topic, partition, "offset", event_id, type, stream, version, key,
+                          headers, data, reden, fout, pogingen, sinds, verworpen, door, toelichting)
+select $2, klant, topic, partition, "offset", event_id, type, stream, version, key,
+       headers, data, reden, fout, pogingen, sinds, verworpen, door, toelichting
+  from dead_letters
+ where groep = $1 and verworpen is not null
+ order by id
+on conflict on constraint dead_letters_place do update
+   set verworpen = excluded.verworpen, door = excluded.door, toelichting = excluded.toelichting
+ where dead_letters.verworpen is null
+"""
 
 
 class GeenHerbouw(Exception):
@@ -99,7 +113,7 @@ class Herbouw:
             nummer: int = await conn.fetchval("select max(nummer) + 1 from projectieversie")
             for statement in maak_tabellen(schema_van(nummer)):
                 await conn.execute(statement)
-            await poison.neem_over(conn, groep_van(await _actief(conn)), groep_van(nummer))
+            await conn.execute(_NEEM_VERWORPEN_OVER, groep_van(await _actief(conn)), groep_van(nummer))
             await conn.execute("insert into projectieversie (nummer, status) values ($1, 'vullen')", nummer)
         return await self.status()
 
@@ -162,6 +176,7 @@ class Herbouw:
                 if time.monotonic() > einde:
                     raise GeenHerbouw("De nieuwe versie is nog niet bij. Probeer het later opnieuw.")
                 await asyncio.sleep(0.02)
+            await conn.execute(_NEEM_VERWORPEN_OVER, groep_van(oud), groep_van(nieuw))
             # Renaming the schema asks no lock on the views: no reader waits, and none sees a mixture.
             for statement in maak_views("beeld_volgend", schema_van(nieuw)):
                 await conn.execute(statement)
