@@ -56,7 +56,8 @@ class Keten:
         organisatie: str | None = None,
         **velden: Any,
     ) -> UUID:
-        """One event of the type `naam` in `stream`; it happened on `dag` and was registered at `op`."""
+        """One event of the type `naam` in `stream`; it happened on `dag` and was registered at `op`. A field
+        that is None is left out."""
         partner, eigenaar = _PARTNER.get(stream.partition("-")[0], (Partner.HANDHAVING, GEMEENTE))
         organisatie = organisatie or eigenaar
         versie = self.versies[stream] = self.versies.get(stream, 0) + 1
@@ -67,8 +68,7 @@ class Keten:
             "gebeurtenisdatum": str(dag),
             "deur": "registreren",
             "bron": {"brontype": "professional", "organisatie": organisatie, "rol": "klantmanager"},
-            "gemeente": "9991",
-            **{k: v for k, v in velden.items() if v is not None},
+            **{k: v for k, v in {"gemeente": "9991", **velden}.items() if v is not None},
         }
         envelop = Envelop(
             id=id,

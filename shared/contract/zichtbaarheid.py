@@ -6,7 +6,7 @@ decided before this (INV-02, INV-03); here only the classes of the fields speak.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -51,15 +51,15 @@ _CORRECTIE = "nl.overheid.correcties.gebeurtenis-gecorrigeerd"
 class Lezer:
     """Who reads.
 
-    `gemeenten`: codes for which the organisation acts. `hoedanigheden`: what this reader is in this very
-    case, beside its role: melder, afzender, adviseur, vrager or geadresseerde of what the event answers;
-    the caller knows that from the stuk, melding, verzoek or signaal.
+    `gemeenten`: codes for which the organisation acts. `partijen`: the parties of an arrow that this reader
+    is in the case of the event, by whoever knows that case; None: those that follow from its role and from
+    the event itself.
     """
 
     organisatie: str
     rol: Rol
     gemeenten: frozenset[str] = frozenset()
-    hoedanigheden: frozenset[str] = field(default=frozenset())
+    partijen: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +133,37 @@ def is_voor(type_: str, data: Mapping[str, Any], lezer: Lezer) -> bool:
     return not eigen or not eigen <= velden
 
 
+def aangewezen(data: Mapping[str, Any]) -> str | None:
+    """The one organisation that the event itself addresses; None when it names nobody."""
+    return next((data[naam] for naam in _AANGEWEZEN if naam in data), None)
+
+
+def partijen_van(
+    data: Mapping[str, Any], lezer: Lezer, gemeente: str | None, voert_uit: bool
+) -> frozenset[str]:
+    """The parties of an arrow that follow from the role of this reader.
+
+    `gemeente`: the one whose case it is; None when nobody knows, and then no gemeente is a party of it.
+    `voert_uit`: whether this bureau or diagnosticus carries out an assignment in the case.
+    """
+    partijen = PARTIJEN_VAN[lezer.rol]
+    match lezer.rol:
+        case Rol.KLANTMANAGER:
+            if gemeente not in lezer.gemeenten:
+                partijen = frozenset()
+            if data.get("naarGemeente") in lezer.gemeenten:
+                partijen |= {"naarGemeente"}
+        case Rol.BUREAU | Rol.DIAGNOSTICUS if not voert_uit:
+            partijen = frozenset()
+    return partijen
+
+
 def _partijen(data: Mapping[str, Any], lezer: Lezer) -> frozenset[str]:
     """The parties of an arrow that this reader is for this event."""
-    partijen = PARTIJEN_VAN[lezer.rol] | lezer.hoedanigheden
-    if lezer.rol is Rol.KLANTMANAGER:
-        gemeente = data.get("gemeente")
-        if gemeente is not None and lezer.gemeenten and gemeente not in lezer.gemeenten:
-            partijen -= {"gemeente", "partijenVerwijzing"}
-        if data.get("naarGemeente") in lezer.gemeenten:
-            partijen |= {"naarGemeente"}
-    elif any(data.get(naam, lezer.organisatie) != lezer.organisatie for naam in _AANGEWEZEN):
-        partijen -= {"bureau", "diagnosticus", "partijenVerwijzing"}
-    return partijen
+    if lezer.partijen is not None:
+        return lezer.partijen
+    voert_uit = aangewezen(data) in (None, lezer.organisatie)
+    return partijen_van(data, lezer, data.get("gemeente"), voert_uit)
 
 
 def _ziet(klasse: Vertrouwelijkheid, partijen: frozenset[str], inspectie: bool) -> bool:

@@ -90,6 +90,19 @@ def test_alleen_de_gemeente_van_de_zaak_ziet_wat_voor_de_gemeente_is() -> None:
     assert "inhoud" in zichtbaar(RAPPORTAGE, data, TWEEDE_GEMEENTE)["afgeschermd"]
 
 
+@pytest.mark.parametrize("gemeenten", [{"9991"}, set()])
+def test_van_een_zaak_zonder_gemeente_is_geen_gemeente_partij(gemeenten: set[str]) -> None:
+    data = event(RAPPORTAGE)["data"]
+    lezer = Lezer(GEMEENTE.organisatie, Rol.KLANTMANAGER, frozenset(gemeenten))
+    del data["gemeente"]
+    assert "inhoud" in zichtbaar(RAPPORTAGE, data, lezer)["afgeschermd"]
+
+
+def test_wie_voor_geen_gemeente_werkt_is_van_geen_zaak_partij() -> None:
+    lezer = Lezer(GEMEENTE.organisatie, Rol.KLANTMANAGER)
+    assert "inhoud" in zichtbaar(RAPPORTAGE, event(RAPPORTAGE)["data"], lezer)["afgeschermd"]
+
+
 def test_de_nieuwe_gemeente_ziet_de_perioden_9a_van_wie_naar_haar_verhuist() -> None:
     type_ = "nl.overheid.uitkeringen.klant-verhuisd"
     data = {
@@ -105,7 +118,7 @@ def test_de_nieuwe_gemeente_ziet_de_perioden_9a_van_wie_naar_haar_verhuist() -> 
 def test_een_hoedanigheid_in_de_zaak_opent_wat_voor_die_partij_is() -> None:
     type_ = "nl.overheid.rapportages.rapportage-teruggekoppeld"
     data = {"bron": {"organisatie": GEMEENTE.organisatie}, "stukId": "x", "opmerking": "helder"}
-    afzender = Lezer(BUREAU.organisatie, Rol.BUREAU, hoedanigheden=frozenset({"afzender"}))
+    afzender = Lezer(BUREAU.organisatie, Rol.BUREAU, partijen=frozenset({"bureau", "afzender"}))
     assert zichtbaar(type_, data, afzender) == data
     assert zichtbaar(type_, data, BUREAU)["afgeschermd"] == ["opmerking"]
 
@@ -261,7 +274,7 @@ def test_een_pijl_wijst_alleen_naar_wie_zij_noemt(naam: str, naar: tuple[str, ..
             assert gezien["afgeschermd"] == velden, rol
             assert not gezien.keys() & set(velden), rol
     for hoedanigheid in set(naar) - ZIET.keys() - {"naarGemeente", "eigenaar"}:
-        in_de_zaak = Lezer("urn:nld:kvknr:90000009", Rol.ADVISEUR, hoedanigheden=frozenset({hoedanigheid}))
+        in_de_zaak = Lezer("urn:nld:kvknr:90000009", Rol.ADVISEUR, partijen=frozenset({"cwi", hoedanigheid}))
         assert zichtbaar(type_, data, in_de_zaak) == data
     if naar == ("naarGemeente",):
         assert zichtbaar(type_, {**data, "naarGemeente": "9992"}, TWEEDE_GEMEENTE).keys() >= set(velden)

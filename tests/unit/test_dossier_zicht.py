@@ -3,16 +3,22 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from services.klantvolgsysteem.projectie import gebeurtenis
 from services.klantvolgsysteem.tijdlijn.dossier import Regel, relatie, zichtbare
 from shared.contract.gebeurtenis import Rol
+from shared.contract.weigering import Geweigerd
 from shared.contract.zichtbaarheid import Lezer
 from tests.klantbeeld_bouw import BUREAU, CWI, GEMEENTE, Keten, klant, uuid
 
 W = klant(7)
 G1 = Lezer(GEMEENTE, Rol.KLANTMANAGER, frozenset({"9991"}))
 R = Lezer(BUREAU, Rol.BUREAU)
-G2 = "urn:nld:oin:00000099200000003000"
+ANDERE_GEMEENTE = "urn:nld:oin:00000099200000003000"
+ANDER_BUREAU = "urn:nld:kvknr:90000002"
+G2 = Lezer(ANDERE_GEMEENTE, Rol.KLANTMANAGER, frozenset({"9992"}))
+R2 = Lezer(ANDER_BUREAU, Rol.BUREAU)
 DOSSIER = f"uitkeringsdossier-{uuid(W, '9991')}"
 VERWIJZING = f"verwijzing-{uuid(W, 0)}"
 TRAJECT = f"traject-{uuid(W, 0)}"
@@ -59,7 +65,7 @@ def test_wie_de_aanvraag_heeft_ontvangen_ziet_na_het_einde_niets_nieuws() -> Non
 
 def test_wat_aan_haar_wordt_gevraagd_ziet_de_gemeente_ook_na_het_einde() -> None:
     keten = vertrokken()
-    elders = {"organisatie": G2, "gemeente": "9992"}
+    elders = {"organisatie": ANDERE_GEMEENTE, "gemeente": "9992"}
     ander = f"uitkeringsdossier-{uuid(W, '9992')}"
     for aan in (GEMEENTE, BUREAU):
         keten.zeg("InformatieGevraagd", W, ander, "2025-06-10", verzoekId=str(uuid(aan)), aan=aan, **elders)
@@ -80,3 +86,125 @@ def test_antwoord_op_een_signaal_ziet_wie_de_aanleiding_gaf_ook_na_het_einde() -
         keten.zeg("SignaalBeantwoord", W, stream, "2025-07-18", antwoord="geenReden", **signaal)
     assert _ziet(keten, R)[-2:] == ["signaal-gegeven", "signaal-beantwoord"]
     assert _ziet(keten, R).count("signaal-gegeven") == 1
+
+
+def _verwijs(keten: Keten, nummer: int, bureau: str, *, elders: bool = False) -> None:
+    """A referral by G1, or by G2, and the aanmelding that followed from it, which names no gemeente."""
+    id = str(uuid(W, nummer))
+    van = {"organisatie": ANDERE_GEMEENTE, "gemeente": "9992"} if elders else {}
+    keten.zeg("KlantVerwezen", W, f"verwijzing-{id}", "2025-02-10", verwijzingId=id, ontvanger=bureau, **van)
+    traject = {"verwijzingId": id, "organisatie": bureau, "gemeente": None}
+    keten.zeg("AanmeldingOntvangen", W, f"traject-{id}", "2025-02-10", **traject)
+
+
+def _twee_gemeenten() -> Keten:
+    """G1 referred the client to R and G2 to R2; of the traject at R no event names a gemeente."""
+    keten = Keten()
+    keten.uitkering(W, date(2025, 1, 14))
+    keten.uitkering(W, date(2025, 2, 1), gemeente="9992", organisatie=ANDERE_GEMEENTE)
+    _verwijs(keten, 0, BUREAU)
+    _verwijs(keten, 1, ANDER_BUREAU, elders=True)
+    return keten
+
+
+def _velden(keten: Keten, lezer: Lezer, naam: str) -> set[str]:
+    """The content of the one event of this name as this reader sees it, without the base fields."""
+    [data] = [
+        r.gebeurtenis.data
+        for r in zichtbare(_regels(keten), lezer)
+        if r.gebeurtenis.type.endswith(f".{naam}")
+    ]
+    return set(data) - {"gebeurtenisdatum", "deur", "bron", "gemeente", "afgeschermd"}
+
+
+def test_wat_een_bureau_aan_de_gemeente_schrijft_is_voor_de_gemeente_die_verwees() -> None:
+    keten = _twee_gemeenten()
+    uitkomst = {"diagnoseId": str(uuid("d")), "nietMogelijk": [], "beperkingen": "aanwezig"}
+    keten.zeg("DiagnoseUitgebracht", W, TRAJECT, "2025-07-04", gemeente=None, **uitkomst)
+    assert _velden(keten, G1, "diagnose-uitgebracht") == {"diagnoseId", "nietMogelijk", "beperkingen"}
+    for ander in (G2, Lezer(GEMEENTE, Rol.KLANTMANAGER), R2, Lezer(ANDER_BUREAU, Rol.DIAGNOSTICUS)):
+        assert _velden(keten, ander, "diagnose-uitgebracht") == {"diagnoseId"}
+
+
+@pytest.mark.parametrize("genoemd", ["9991", "9992"])
+def test_de_verwijzing_en_niet_het_bureau_zegt_voor_welke_gemeente_een_traject_is(genoemd: str) -> None:
+    keten = _twee_gemeenten()
+    rapport = {"stukId": str(uuid("s")), "inhoud": "Werkt 24 uur.", "gemeente": genoemd}
+    keten.zeg("RapportageIngediend", W, TRAJECT, "2025-07-05", **rapport)
+    assert _velden(keten, G1, "rapportage-ingediend") == {"stukId", "inhoud"}
+    assert _velden(keten, G2, "rapportage-ingediend") == {"stukId"}
+
+
+def test_zonder_bekende_verwijzing_geldt_de_gemeente_van_de_aanmelding() -> None:
+    keten = Keten()
+    keten.uitkering(W, date(2025, 1, 14))
+    keten.uitkering(W, date(2025, 2, 1), gemeente="9992", organisatie=ANDERE_GEMEENTE)
+    keten.zeg("AanmeldingOntvangen", W, TRAJECT, "2025-02-10", verwijzingId=str(uuid(W, 0)))
+    keten.zeg("PresentieVastgelegd", W, TRAJECT, "2025-03-03", gemeente=None, aanwezig="ja")
+    assert "presentie-vastgelegd" in _ziet(keten, G1)
+    assert "presentie-vastgelegd" not in _ziet(keten, G2)
+
+
+def test_wat_cwi_zonder_gemeente_meldt_is_voor_de_gemeente_van_de_laatste_aanvraag() -> None:
+    keten = vertrokken()
+    melding = {"meldingId": str(uuid("m")), "gemeente": None}
+    inschrijving = f"inschrijving-{uuid(W)}"
+    keten.zeg("VerwijtbaarGedragGemeld", W, inschrijving, "2025-02-03", **melding)
+    keten.uitkering(W, date(2025, 6, 1), gemeente="9992", organisatie=ANDERE_GEMEENTE)
+    elders = {"gemeente": "9992", "organisatie": ANDERE_GEMEENTE, "aanvraagId": str(uuid("elders"))}
+    keten.zeg("AanvraagOntvangen", W, f"uitkeringsdossier-{uuid(W, '9992')}", "2025-06-01", **elders)
+    assert _ziet(keten, G1).count("verwijtbaar-gedrag-gemeld") == 1
+    assert _ziet(keten, G2).count("verwijtbaar-gedrag-gemeld") == 0
+    keten.zeg("VerwijtbaarGedragGemeld", W, inschrijving, "2025-06-03", **melding)
+    assert _ziet(keten, G1).count("verwijtbaar-gedrag-gemeld") == 1
+    assert _ziet(keten, G2).count("verwijtbaar-gedrag-gemeld") == 1
+
+
+def test_een_ander_bureau_ziet_niet_wat_voor_de_partijen_van_een_verwijzing_is() -> None:
+    keten = _twee_gemeenten()
+    _verwijs(keten, 2, ANDER_BUREAU)  # by the same gemeente
+    diagnose = {"diagnoseId": str(uuid("d")), "belemmeringen": [], "draagkracht": "beperkt"}
+    keten.zeg("DiagnoseGesteld", W, TRAJECT, "2025-03-05", **diagnose)
+    geregeld = {"voorzieningId": str(uuid("v")), "status": "geregeld", "voorziening": "kinderopvang"}
+    keten.zeg("VoorzieningenGeregeld", W, TRAJECT, "2025-03-06", **geregeld)
+    assert _velden(keten, R2, "diagnose-gesteld") == {"diagnoseId"}
+    assert _velden(keten, R2, "voorzieningen-geregeld") == {"voorzieningId", "status"}
+    for partij in (R, G1):
+        assert _velden(keten, partij, "diagnose-gesteld") == set(diagnose)
+        assert _velden(keten, partij, "voorzieningen-geregeld") == set(geregeld)
+
+
+def test_het_plan_is_voor_het_bureau_van_de_lopende_verwijzing_van_die_gemeente() -> None:
+    keten = _twee_gemeenten()
+    plan = {"planId": str(uuid("p")), "inhoud": "Eerst taal."}
+    keten.zeg("PlanVanAanpakVastgesteld", W, DOSSIER, "2025-03-07", **plan)
+    assert _velden(keten, R, "plan-van-aanpak-vastgesteld") == {"planId", "inhoud"}
+    assert _velden(keten, R2, "plan-van-aanpak-vastgesteld") == {"planId"}
+    keten.zeg("TrajectBeeindigd", W, TRAJECT, "2025-07-04", wijze="regulier")
+    _verwijs(keten, 3, BUREAU, elders=True)  # R stays, for another gemeente
+    keten.zeg("DiagnoseGesteld", W, DOSSIER, "2025-07-07", diagnoseId=str(uuid("d")), draagkracht="goed")
+    assert _velden(keten, R, "diagnose-gesteld") == {"diagnoseId"}
+
+
+@pytest.mark.parametrize("naar", [None, ANDER_BUREAU])
+def test_een_traject_zonder_verwijzing_naar_het_bureau_geeft_geen_zicht(naar: str | None) -> None:
+    keten = Keten()
+    keten.uitkering(W, date(2025, 1, 14))
+    if naar is not None:
+        _verwijs(keten, 0, naar)
+    keten.zeg("AanmeldingOntvangen", W, TRAJECT + "0", "2025-02-10", verwijzingId=str(uuid(W, 0)))
+    assert relatie(_regels(keten), R) is None
+    with pytest.raises(Geweigerd, match="INV-02"):
+        zichtbare(_regels(keten), R)
+
+
+def test_een_nieuwe_verwijzing_opent_de_relatie_ook_na_een_beeindigd_traject() -> None:
+    keten = Keten()
+    _verwijs(keten, 0, BUREAU)
+    keten.zeg("TrajectBeeindigd", W, TRAJECT, "2025-07-04", wijze="regulier")
+    band = relatie(_regels(keten), R)
+    assert band is not None and band.tot is not None
+    id = str(uuid(W, 1))
+    keten.zeg("KlantVerwezen", W, f"verwijzing-{id}", "2025-09-01", verwijzingId=id, ontvanger=BUREAU)
+    band = relatie(_regels(keten), R)
+    assert band is not None and band.tot is None

@@ -1,7 +1,7 @@
 """The events of one client as a reader may see them: where tijdlijn and klantbeeld both begin."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -10,13 +10,12 @@ from services.klantvolgsysteem.klantbeeld.gebeurtenis import (
     GECORRIGEERD,
     INGETROKKEN,
     Gebeurtenis,
-    toegepast,
 )
 from services.klantvolgsysteem.klantbeeld.staat import Staat, soort_van
-from services.klantvolgsysteem.klantbeeld.vouw import VAN_HET_KLANTVOLGSYSTEEM, vouw
+from services.klantvolgsysteem.tijdlijn.stand import Stand
 from shared.contract.gebeurtenis import Rol
 from shared.contract.weigering import Geweigerd, Overtreding
-from shared.contract.zichtbaarheid import Lezer, is_voor, zichtbaar
+from shared.contract.zichtbaarheid import Lezer, aangewezen, is_voor, partijen_van, zichtbaar
 
 GEVRAAGD = "nl.overheid.informatieverzoeken.informatie-gevraagd"
 VERSTREKT = "nl.overheid.informatieverzoeken.informatie-verstrekt"
@@ -43,11 +42,13 @@ class Relatie:
     """What ties an organisation to the client: the streams, and until which registration it may see.
 
     `tot` None: the relation is open. After its end the partner keeps what was registered during it and
-    receives nothing later (events.md §0.4).
+    receives nothing later (events.md §0.4). `opdrachten`: the same per gemeente that referred the client to a
+    bureau or diagnosticus.
     """
 
     streams: frozenset[str]
     tot: datetime | None
+    opdrachten: Mapping[str | None, datetime | None] = field(default_factory=dict)
 
 
 _KLAAR = frozenset(("beeindigd", "afgesloten", "terugverwezen", "uitgebracht", "ingetrokken"))
@@ -59,22 +60,16 @@ def relatie(regels: Sequence[Regel], lezer: Lezer) -> Relatie | None:
     A gemeente and CWI are tied by their own dossier, and a gemeente by an aanvraag handed over to it until it
     has that in its own; a bureau or diagnosticus only by a verwijzing to it, with the traject that followed.
     """
-    gebeurtenissen = op_volgorde(regels)
-    staten = vouw(gebeurtenissen)
-    eigenaar: dict[str, str] = {}
-    for g in gebeurtenissen:
-        if g.type not in VAN_HET_KLANTVOLGSYSTEEM:  # who asks, answers or merges is not tied by that
-            eigenaar.setdefault(g.stream, g.organisatie)
+    return _relatie(regels, Stand.van(op_volgorde(regels)), lezer)
+
+
+def _relatie(regels: Sequence[Regel], stand: Stand, lezer: Lezer) -> Relatie | None:
+    staten = stand.staten
+    eigen = {s for s, o in stand.eigenaar.items() if o == lezer.organisatie}
     match lezer.rol:
         case Rol.BUREAU | Rol.DIAGNOSTICUS:
-            naar = {s for s, staat in staten.items() if staat.get("ontvanger") == lezer.organisatie}
-            eigen = {s for s, o in eigenaar.items() if o == lezer.organisatie}
-            streams = naar | eigen
-            is_open = any(staten[s].get("status") not in _KLAAR for s in eigen if s in staten) or any(
-                _wacht(staten[s], not eigen) for s in naar
-            )
+            return _opgedragen(regels, stand, lezer, eigen)
         case Rol.KLANTMANAGER | Rol.ADVISEUR:
-            eigen = {s for s, o in eigenaar.items() if o == lezer.organisatie}
             overgedragen = _overgedragen(staten, lezer)
             ontvangen = {id for s in eigen for id in staten.get(s, {}).get("aanvragen", {})}
             onderweg = any(ids - ontvangen for ids in overgedragen.values())
@@ -84,8 +79,41 @@ def relatie(regels: Sequence[Regel], lezer: Lezer) -> Relatie | None:
             return None
     if not streams:
         return None
-    laatste = max(r.gebeurtenis.time for r in regels if r.gebeurtenis.stream in streams)
-    return Relatie(frozenset(streams), None if is_open else laatste)
+    return Relatie(frozenset(streams), None if is_open else _laatste(regels, streams))
+
+
+def _opgedragen(
+    regels: Sequence[Regel], stand: Stand, lezer: Lezer, eigen: Collection[str]
+) -> Relatie | None:
+    """The relation of a bureau or diagnosticus: each verwijzing to it, with its own traject of that. What it
+    opens by itself, or under a verwijzing to another, ties it to nobody."""
+    trajecten: dict[str | None, list[str]] = {}
+    for stream in eigen:
+        if soort_van(stream) == "traject":
+            trajecten.setdefault(stand.verwijzing(stream), []).append(stream)
+    streams: set[str] = set()
+    opdrachten: dict[str | None, datetime | None] = {}
+    for stream, staat in stand.staten.items():
+        if staat.get("ontvanger") != lezer.organisatie:
+            continue
+        gevolgd = trajecten.get(stream, [])
+        loopt = any(stand.staten[t].get("status") not in _KLAAR for t in gevolgd)
+        is_open = loopt or _wacht(staat, not gevolgd)
+        samen = {stream, *gevolgd}
+        streams |= samen
+        tot = None if is_open else _laatste(regels, samen)
+        gemeente = staat.get("gemeente")
+        eerder = opdrachten.get(gemeente, tot)
+        opdrachten[gemeente] = None if tot is None or eerder is None else max(tot, eerder)
+    if not opdrachten:
+        return None
+    einden = [tot for tot in opdrachten.values() if tot is not None]
+    is_open = len(einden) < len(opdrachten)
+    return Relatie(frozenset(streams), None if is_open else max(einden), opdrachten)
+
+
+def _laatste(regels: Sequence[Regel], streams: Collection[str]) -> datetime:
+    return max(r.gebeurtenis.time for r in regels if r.gebeurtenis.stream in streams)
 
 
 def _overgedragen(staten: Mapping[str, Staat], lezer: Lezer) -> Mapping[str, set[str]]:
@@ -99,16 +127,23 @@ def _overgedragen(staten: Mapping[str, Staat], lezer: Lezer) -> Mapping[str, set
     return gevonden
 
 
-def _gericht(regels: Sequence[Regel], lezer: Lezer) -> set[UUID]:
+def _gevraagd(regels: Sequence[Regel], lezer: Lezer) -> Set[str | None]:
+    """The requests for information that the reader's organisation made."""
+    return {
+        r.gebeurtenis.data.get("verzoekId")
+        for r in regels
+        if r.gebeurtenis.type == GEVRAAGD and r.gebeurtenis.organisatie == lezer.organisatie
+    }
+
+
+def _gericht(regels: Sequence[Regel], lezer: Lezer, gevraagd: Set[str | None]) -> set[UUID]:
     """Events addressed to the reader's organisation, which it sees also after its relation has ended: what
     is asked of it, the answer to what it asked, and signals that it got or that its own event caused (rules
     S10)."""
     eigen = {str(r.gebeurtenis.id) for r in regels if r.gebeurtenis.organisatie == lezer.organisatie}
-    gevraagd, signalen = set(), set()
+    signalen = set()
     for g in (r.gebeurtenis for r in regels):
-        if g.type == GEVRAAGD and g.organisatie == lezer.organisatie:
-            gevraagd.add(g.data.get("verzoekId"))
-        elif g.type == SIGNAAL:
+        if g.type == SIGNAAL:
             naar = (g.data["geadresseerde"], *(g.data.get("kopie") or ()))
             if any(n["organisatie"] == lezer.organisatie for n in naar) or eigen & set(g.data["aanleiding"]):
                 signalen.add(g.stream)
@@ -165,16 +200,13 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
 
     Raises Geweigerd (INV-02) when its organisation has no relation with the client.
     """
-    band = relatie(regels, lezer)
+    stand = Stand.van(op_volgorde(regels))
+    band = _relatie(regels, stand, lezer)
     if band is None:
         raise Geweigerd((Overtreding("INV-02"),))
     typen = typen_van(regels)
-    vragers = {
-        r.gebeurtenis.data.get("verzoekId")
-        for r in regels
-        if r.gebeurtenis.type == GEVRAAGD and r.gebeurtenis.organisatie == lezer.organisatie
-    }
-    gericht = _gericht(regels, lezer)
+    blik = _Blik(lezer, band, stand, _gevraagd(regels, lezer))
+    gericht = _gericht(regels, lezer, blik.gevraagd)
     uit = []
     for r in regels:
         g = r.gebeurtenis
@@ -184,27 +216,48 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
         if eigen:
             uit.append(r)
             continue
-        hoedanigheid = _hoedanigheid(g, lezer, band, vragers)
-        if is_voor(g.type, g.data, hoedanigheid):
-            uit.append(voor_lezer(r, hoedanigheid, typen))
+        partij = replace(lezer, partijen=blik.partijen(stand.nu(g)))
+        if is_voor(g.type, g.data, partij):
+            uit.append(voor_lezer(r, partij, typen))
     return uit
 
 
-def _hoedanigheid(g: Gebeurtenis, lezer: Lezer, band: Relatie, vragers: set[str | None]) -> Lezer:
-    """What the reader is in the case of this event.
+@dataclass(frozen=True, slots=True)
+class _Blik:
+    """What the reader is in the cases of this client. `gevraagd`: the requests for information it made."""
 
-    In its own verwijzing a bureau is the sender of what is answered there. In another bureau's verwijzing
-    it is no party at all: what is meant for "the bureau" is then not meant for this one.
-    """
-    extra = set(lezer.hoedanigheden)
-    if g.type == VERSTREKT and g.data.get("verzoekId") in vragers:
-        extra.add("vrager")
-    rol = lezer.rol
-    if g.stream in band.streams and soort_van(g.stream) == "verwijzing":
-        extra |= {"afzender", "adviseur", "melder"}
-    elif rol in (Rol.BUREAU, Rol.DIAGNOSTICUS) and soort_van(g.stream) == "verwijzing":
-        rol = Rol.SYSTEEM
-    return Lezer(lezer.organisatie, rol, lezer.gemeenten, frozenset(extra))
+    lezer: Lezer
+    band: Relatie
+    stand: Stand
+    gevraagd: Set[str | None]
+
+    def partijen(self, g: Gebeurtenis) -> frozenset[str]:
+        """The parties of an arrow that the reader is for this event.
+
+        In its own verwijzing a bureau is the sender of what is answered there.
+        """
+        gemeente = self.stand.gemeente(g)
+        partijen = partijen_van(g.data, self.lezer, gemeente, self._voert_uit(g, gemeente))
+        if g.type == VERSTREKT and g.data.get("verzoekId") in self.gevraagd:
+            partijen |= {"vrager"}
+        if g.stream in self.band.streams and soort_van(g.stream) == "verwijzing":
+            partijen |= {"afzender", "adviseur", "melder"}
+        return partijen
+
+    def _voert_uit(self, g: Gebeurtenis, gemeente: str | None) -> bool:
+        """Whether a bureau or diagnosticus has an assignment in this case: what is meant for "the bureau" is
+        not meant for another one. In a traject that is its owner alone, who sees it whole."""
+        organisatie = self.lezer.organisatie
+        match soort_van(g.stream):
+            case "traject":
+                return False
+            case "verwijzing":
+                return bool(self.stand.staten.get(g.stream, {}).get("ontvanger") == organisatie)
+        genoemd = aangewezen(g.data)
+        if genoemd is not None or gemeente not in self.band.opdrachten:
+            return genoemd == organisatie
+        tot = self.band.opdrachten[gemeente]
+        return tot is None or g.time <= tot
 
 
 def vervallen(
@@ -226,7 +279,6 @@ __all__ = [
     "Relatie",
     "op_volgorde",
     "relatie",
-    "toegepast",
     "vervallen",
     "zichtbare",
 ]
