@@ -610,6 +610,44 @@ async def test_d_verzuim_maatregel_heroverweging(spel: Speelveld) -> None:
     await v.einde()
 
 
+async def test_cwi_ziet_wat_er_van_haar_melding_en_advies_kwam(spel: Speelveld) -> None:
+    """§5.1: "own advice or melding: show status to its maker"."""
+    v = await spel.verhaal("CWI vraagt antwoord")
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    await uitkering(v, C, G)
+    await gestart(v, G, R, "2025-03-17")
+
+    v.op("2025-06-02")
+    gemeld = await C.inschrijving(
+        "VerwijtbaarGedragGemeld", belemmert_activering=True, gedraging="belemmerenActivering"
+    )
+    melding = G.verwijzing(uuid_uit("handhaving.verwijzing", UUID(gemeld.id)))
+    await melding.volgt(
+        "StukOntvangen", stuksoort="gedragsmelding", verschuldigd=["lezen", "meldingAfhandelen"]
+    )
+    v.op("2025-06-03")
+    advies = await C.inschrijving(
+        "ReintegratieadviesUitgebracht", adviestypen=["jobhunten"], op_verzoek=False
+    )
+    beoordeling = G.verwijzing(uuid_uit("handhaving.verwijzing", UUID(advies.id)))
+    await beoordeling.volgt("StukOntvangen", stuksoort="advies", verschuldigd=["lezen", "adviesBeoordelen"])
+
+    v.op("2025-06-10")
+    await melding("VerzuimmeldingAfgehandeld", uitkomst="gesprek")
+    await beoordeling(
+        "AdviesBeoordeeld",
+        oordeel="nietOvergenomen",
+        oordelen=[{"adviestype": "jobhunten", "oordeel": "nietOvergenomen"}],
+        wijze="expliciet",
+        motivering="Eerst de taal.",
+    )
+    assert (await C.ziet("VerzuimmeldingAfgehandeld"))["data"]["uitkomst"] == "gesprek"
+    assert (await C.ziet("AdviesBeoordeeld"))["data"]["motivering"] == "Eerst de taal."
+    await R.ziet_niet("VerzuimmeldingAfgehandeld")
+    assert "motivering" in (await R.ziet("AdviesBeoordeeld"))["afgeschermd"]
+    await v.einde()
+
+
 async def test_d_varianten(spel: Speelveld) -> None:
     v = await spel.verhaal("D varianten")
     C, G, R = cwi(v), gemeente(v), bureau(v)

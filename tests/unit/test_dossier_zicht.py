@@ -17,6 +17,7 @@ G1 = Lezer(GEMEENTE, Rol.KLANTMANAGER, frozenset({"9991"}))
 R = Lezer(BUREAU, Rol.BUREAU)
 ANDERE_GEMEENTE = "urn:nld:oin:00000099200000003000"
 ANDER_BUREAU = "urn:nld:kvknr:90000002"
+C = Lezer(CWI, Rol.ADVISEUR)
 G2 = Lezer(ANDERE_GEMEENTE, Rol.KLANTMANAGER, frozenset({"9992"}))
 R2 = Lezer(ANDER_BUREAU, Rol.BUREAU)
 DOSSIER = f"uitkeringsdossier-{uuid(W, '9991')}"
@@ -208,3 +209,52 @@ def test_een_nieuwe_verwijzing_opent_de_relatie_ook_na_een_beeindigd_traject() -
     keten.zeg("KlantVerwezen", W, f"verwijzing-{id}", "2025-09-01", verwijzingId=id, ontvanger=BUREAU)
     band = relatie(_regels(keten), R)
     assert band is not None and band.tot is None
+
+
+def test_de_maker_van_een_stuk_ziet_het_antwoord_erop_en_een_ander_niet() -> None:
+    """The gemeente answers a melding and an advice of CWI in a verwijzing of its own (events §5.1)."""
+    keten = _twee_gemeenten()
+    antwoord = f"verwijzing-{uuid('cwi')}"
+    inschrijving = f"inschrijving-{uuid(W)}"
+    keten.zeg("WerkzoekendeIngeschreven", W, inschrijving, "2025-01-06", inschrijvingId=str(uuid(W)))
+    melding, advies = str(uuid("m")), str(uuid("a"))
+    van = {
+        "gedragsmelding": (
+            melding,
+            keten.zeg("VerwijtbaarGedragGemeld", W, inschrijving, "2025-02-20", meldingId=melding),
+        ),
+        "advies": (
+            advies,
+            keten.zeg("ReintegratieadviesUitgebracht", W, inschrijving, "2025-02-20", adviesId=advies),
+        ),
+    }
+    for soort, (id, bron) in van.items():
+        stuk = {"stukId": id, "stuksoort": soort, "van": str(bron), "verschuldigd": ["lezen"]}
+        keten.zeg("StukOntvangen", W, antwoord, "2025-02-20", **stuk)
+    afgehandeld = {"meldingId": melding, "afgehandeldOp": "2025-03-01", "uitkomst": "gesprek"}
+    keten.zeg("VerzuimmeldingAfgehandeld", W, antwoord, "2025-03-01", **afgehandeld, maatregelId="x")
+    beoordeeld = {"adviesId": advies, "oordeel": "nietOvergenomen"}
+    keten.zeg("AdviesBeoordeeld", W, antwoord, "2025-03-01", **beoordeeld, motivering="Eerst taal.")
+    keten.zeg("RapportageTeruggekoppeld", W, antwoord, "2025-03-01", stukId=advies, opmerking="Helder.")
+    assert _velden(keten, C, "verzuimmelding-afgehandeld") == set(afgehandeld)
+    assert _velden(keten, C, "advies-beoordeeld") == {*beoordeeld, "motivering"}
+    assert _velden(keten, C, "rapportage-teruggekoppeld") == {"stukId", "opmerking"}
+    for ander in (G2, R, R2):
+        assert "verzuimmelding-afgehandeld" not in _ziet(keten, ander)
+        assert _velden(keten, ander, "advies-beoordeeld") == set(beoordeeld)
+        assert _velden(keten, ander, "rapportage-teruggekoppeld") == {"stukId"}
+
+
+def test_een_bureau_ziet_in_zijn_verwijzing_alleen_de_antwoorden_op_eigen_stukken() -> None:
+    keten = _twee_gemeenten()
+    rapport = keten.zeg("RapportageIngediend", W, TRAJECT, "2025-06-13", stukId=str(uuid("rapport")))
+    for naam, van in (("rapport", rapport), ("van een ander", uuid("x"))):
+        stuk = {"stukId": str(uuid(naam)), "van": str(van), "verschuldigd": ["terugkoppelen"]}
+        keten.zeg("StukOntvangen", W, VERWIJZING, "2025-06-13", **stuk)
+        terug = {"stukId": stuk["stukId"], "opmerking": "Duidelijk."}
+        keten.zeg("RapportageTeruggekoppeld", W, VERWIJZING, "2025-06-19", **terug)
+    gezien = [r.gebeurtenis.data for r in zichtbare(_regels(keten), R)]
+    assert [d["stukId"] for d in gezien if d.get("opmerking")] == [str(uuid("rapport"))]
+    assert [d["stukId"] for d in gezien if "opmerking" in d.get("afgeschermd", ())] == [
+        str(uuid("van een ander"))
+    ]

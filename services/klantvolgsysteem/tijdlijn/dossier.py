@@ -20,6 +20,10 @@ from shared.contract.zichtbaarheid import Lezer, aangewezen, is_voor, partijen_v
 GEVRAAGD = "nl.overheid.informatieverzoeken.informatie-gevraagd"
 VERSTREKT = "nl.overheid.informatieverzoeken.informatie-verstrekt"
 SIGNAAL = "nl.overheid.signalen.signaal-gegeven"
+STUK = "nl.overheid.verwijzingen.stuk-ontvangen"
+
+_ANTWOORD_OP = ("stukId", "adviesId", "meldingId")
+"""Fields by which an answer of the gemeente names the stuk."""
 
 
 class Regel(NamedTuple):
@@ -136,6 +140,16 @@ def _gevraagd(regels: Sequence[Regel], lezer: Lezer) -> Set[str | None]:
     }
 
 
+def _gemaakt(regels: Sequence[Regel], stand: Stand, lezer: Lezer) -> Set[tuple[str, str | None]]:
+    """The stukken of which the reader's organisation stated the event: (stream, stukId)."""
+    eigen = {str(r.gebeurtenis.id) for r in regels if r.gebeurtenis.organisatie == lezer.organisatie}
+    return {
+        (g.stream, g.data.get("stukId"))
+        for g in stand.geldend.values()
+        if g.type == STUK and g.data.get("van") in eigen
+    }
+
+
 def _gericht(regels: Sequence[Regel], lezer: Lezer, gevraagd: Set[str | None]) -> set[UUID]:
     """Events addressed to the reader's organisation, which it sees also after its relation has ended: what
     is asked of it, the answer to what it asked, and signals that it got or that its own event caused (rules
@@ -205,7 +219,7 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
     if band is None:
         raise Geweigerd((Overtreding("INV-02"),))
     typen = typen_van(regels)
-    blik = _Blik(lezer, band, stand, _gevraagd(regels, lezer))
+    blik = _Blik(lezer, band, stand, _gevraagd(regels, lezer), _gemaakt(regels, stand, lezer))
     gericht = _gericht(regels, lezer, blik.gevraagd)
     uit = []
     for r in regels:
@@ -224,23 +238,23 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
 
 @dataclass(frozen=True, slots=True)
 class _Blik:
-    """What the reader is in the cases of this client. `gevraagd`: the requests for information it made."""
+    """What the reader is in the cases of this client. `gevraagd`: the requests for information it made;
+    `gemaakt`: the stukken it made, each with the stream that waits for an answer on it."""
 
     lezer: Lezer
     band: Relatie
     stand: Stand
     gevraagd: Set[str | None]
+    gemaakt: Set[tuple[str, str | None]]
 
     def partijen(self, g: Gebeurtenis) -> frozenset[str]:
-        """The parties of an arrow that the reader is for this event.
-
-        In its own verwijzing a bureau is the sender of what is answered there.
-        """
+        """The parties of an arrow that the reader is for this event. Of an answer on its own stuk it is the
+        sender, whatever its role: a report, an advice or a melding."""
         gemeente = self.stand.gemeente(g)
         partijen = partijen_van(g.data, self.lezer, gemeente, self._voert_uit(g, gemeente))
         if g.type == VERSTREKT and g.data.get("verzoekId") in self.gevraagd:
             partijen |= {"vrager"}
-        if g.stream in self.band.streams and soort_van(g.stream) == "verwijzing":
+        if any((g.stream, g.data.get(naam)) in self.gemaakt for naam in _ANTWOORD_OP):
             partijen |= {"afzender", "adviseur", "melder"}
         return partijen
 
