@@ -1,10 +1,12 @@
 """Who sees what of a client, and until when (`events.md` §0.4): the relation of a partner and its end."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from services.klantvolgsysteem.api import beeld_van
 from services.klantvolgsysteem.projectie import gebeurtenis
 from services.klantvolgsysteem.tijdlijn.dossier import Regel, relatie, zichtbare
 from shared.contract.gebeurtenis import Rol
@@ -258,3 +260,82 @@ def test_een_bureau_ziet_in_zijn_verwijzing_alleen_de_antwoorden_op_eigen_stukke
     assert [d["stukId"] for d in gezien if "opmerking" in d.get("afgeschermd", ())] == [
         str(uuid("van een ander"))
     ]
+
+
+def _corrigeer(keten: Keten, stream: str, id: UUID, dag: str, **velden: Any) -> UUID:
+    nieuw = {"gecorrigeerdeId": str(id), "velden": velden, "reden": "registratiefout"}
+    return keten.zeg("GebeurtenisGecorrigeerd", W, stream, dag, **nieuw)
+
+
+def _trek_in(keten: Keten, stream: str, id: UUID, dag: str) -> UUID:
+    inhoud = {"ingetrokkenId": str(id), "reden": "registratiefout"}
+    return keten.zeg("GebeurtenisIngetrokken", W, stream, dag, **inhoud)
+
+
+def _correcties(keten: Keten, lezer: Lezer) -> list[dict[str, Any]]:
+    regels = zichtbare(_regels(keten), lezer)
+    return [r.gebeurtenis.data for r in regels if ".correcties." in r.gebeurtenis.type]
+
+
+def _versies(keten: Keten, lezer: Lezer) -> set[str]:
+    """The streams on which the klantbeeld of this reader says that it rests."""
+    return set(beeld_van(W, zichtbare(_regels(keten), lezer), None, None, datetime.now(UTC)).versies)
+
+
+def test_een_correctie_van_wat_een_lezer_niet_ziet_bestaat_voor_hem_ook_niet() -> None:
+    keten = _twee_gemeenten()
+    maatregel = f"maatregel-{uuid('m')}"
+    norm = {"maatregelId": str(uuid("m")), "gedraging": "art18lid4h", "gedragsdatum": "2025-06-01"}
+    gesteld = keten.zeg("NormafwijkingVastgesteld", W, maatregel, "2025-06-20", **norm)
+    nieuw = _corrigeer(keten, maatregel, gesteld, "2025-06-22", gedragsdatum="2025-06-02")
+    _trek_in(keten, maatregel, nieuw, "2025-06-23")  # the correction
+    _trek_in(keten, maatregel, gesteld, "2025-06-24")
+    for ander in (R, R2, G2):
+        assert _correcties(keten, ander) == []
+        assert maatregel not in _versies(keten, ander)
+    assert len(_correcties(keten, G1)) == 3
+    assert maatregel in _versies(keten, G1)
+
+
+def test_een_correctie_van_iets_uit_een_ander_dossier_is_voor_niemand_anders() -> None:
+    keten = _twee_gemeenten()
+    _trek_in(keten, DOSSIER, uuid("elders"), "2025-06-24")
+    assert len(_correcties(keten, G1)) == 1
+    assert _correcties(keten, R) == []
+
+
+def test_nieuwe_waarden_zijn_voor_wie_de_oude_zag() -> None:
+    """The parties are those of what is corrected, which the correction does not name again."""
+    keten = _twee_gemeenten()
+    ontheffing = f"ontheffing-{uuid('o')}"
+    vraag = {"adviseur": ANDER_BUREAU, "vraagstelling": "Wat kan de klant?"}
+    gevraagd = keten.zeg("AdviesGevraagd", W, ontheffing, "2025-03-04", **vraag)
+    _corrigeer(keten, ontheffing, gevraagd, "2025-03-05", vraagstelling="Wat kan de klant niet?")
+    diagnosticus = Lezer(BUREAU, Rol.DIAGNOSTICUS)  # of another assignment of the same gemeente
+    assert [c["velden"] for c in _correcties(keten, diagnosticus)] == [{}]
+    keten = _twee_gemeenten()
+    verwezen = uuid(VERWIJZING, 1)
+    nieuw = {"vraagstelling": "Welk werk past?", "verwijsdatum": "2025-02-11"}
+    _corrigeer(keten, VERWIJZING, verwezen, "2025-02-12", **nieuw)
+    [van_r], [van_r2] = _correcties(keten, R), _correcties(keten, R2)
+    assert van_r["velden"] == nieuw
+    assert van_r2["velden"] == {"verwijsdatum": "2025-02-11"}
+    assert van_r2["afgeschermd"] == ["velden.vraagstelling"]
+
+
+def test_een_correctie_van_de_ontvanger_geeft_de_verwijzing_aan_de_nieuwe() -> None:
+    keten = Keten()
+    verwijzing = {"verwijzingId": str(uuid(W, 0)), "ontvanger": ANDER_BUREAU, "vraagstelling": "?"}
+    verwezen = keten.zeg("KlantVerwezen", W, VERWIJZING, "2025-02-10", **verwijzing)
+    _corrigeer(keten, VERWIJZING, verwezen, "2025-02-12", ontvanger=BUREAU)
+    assert "vraagstelling" in _velden(keten, R, "klant-verwezen")
+    assert relatie(_regels(keten), R2) is None
+
+
+def test_na_het_einde_van_de_relatie_komt_er_ook_geen_correctie_meer() -> None:
+    keten = vertrokken()
+    inschrijving = f"inschrijving-{uuid(W)}"
+    gesteld = uuid(inschrijving, 1)
+    _corrigeer(keten, inschrijving, gesteld, "2025-06-22", inschrijfdatum="2025-01-05")
+    assert _correcties(keten, G1) == []
+    assert len(_correcties(keten, C)) == 1

@@ -54,6 +54,10 @@ class Relatie:
     tot: datetime | None
     opdrachten: Mapping[str | None, datetime | None] = field(default_factory=dict)
 
+    def omvat(self, *gebeurtenissen: Gebeurtenis) -> bool:
+        """Whether all of these were registered before the relation ended."""
+        return self.tot is None or all(g.time <= self.tot for g in gebeurtenissen)
+
 
 _KLAAR = frozenset(("beeindigd", "afgesloten", "terugverwezen", "uitgebracht", "ingetrokken"))
 
@@ -210,7 +214,7 @@ def voor_lezer(r: Regel, lezer: Lezer, typen: Mapping[str, str]) -> Regel:
 
 def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
     """The events that the reader may see, each with only the fields of its audience; what is meant for
-    others alone is not among them.
+    others alone is not among them. A correction or withdrawal has the audience of what it is about (§0.7).
 
     Raises Geweigerd (INV-02) when its organisation has no relation with the client.
     """
@@ -224,14 +228,14 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
     uit = []
     for r in regels:
         g = r.gebeurtenis
-        eigen = g.organisatie == lezer.organisatie
-        if band.tot is not None and g.time > band.tot and not eigen and g.id not in gericht:
-            continue
-        if eigen:
+        if g.organisatie == lezer.organisatie:
             uit.append(r)
             continue
-        partij = replace(lezer, partijen=blik.partijen(stand.nu(g)))
-        if is_voor(g.type, g.data, partij):
+        over = stand.onderwerp(g)
+        if over is None or (not band.omvat(g, over) and over.id not in gericht):
+            continue
+        partij = replace(lezer, partijen=blik.partijen(stand.nu(over)))
+        if is_voor(over.type, over.data, partij):
             uit.append(voor_lezer(r, partij, typen))
     return uit
 

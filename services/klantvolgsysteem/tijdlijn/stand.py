@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from services.klantvolgsysteem.klantbeeld.gebeurtenis import Gebeurtenis, toegepast
+from services.klantvolgsysteem.klantbeeld.gebeurtenis import CORRECTIES, Gebeurtenis, toegepast
 from services.klantvolgsysteem.klantbeeld.staat import Staat, soort_van
 from services.klantvolgsysteem.klantbeeld.vouw import VAN_HET_KLANTVOLGSYSTEEM, vouw
 
@@ -17,10 +17,11 @@ _AANVRAAG = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """`geldend`: the events as they hold now, corrections applied, without those withdrawn; `staten`: the
-    state of each stream; `eigenaar`: who opened it; `gemeenten`: from when on which gemeente has the client,
-    in that order."""
+    """`alle`: the events by their id, as they were stated; `geldend`: as they hold now, corrections applied,
+    without those withdrawn; `staten`: the state of each stream; `eigenaar`: who opened it; `gemeenten`: from
+    when on which gemeente has the client, in that order."""
 
+    alle: Mapping[str, Gebeurtenis]
     geldend: Mapping[UUID, Gebeurtenis]
     staten: Mapping[str, Staat]
     eigenaar: Mapping[str, str]
@@ -34,11 +35,27 @@ class Stand:
         for g in gebeurtenissen:
             if g.type not in VAN_HET_KLANTVOLGSYSTEEM:  # who asks, answers or merges is not tied by that
                 eigenaar.setdefault(g.stream, g.organisatie)
-        return cls({g.id: g for g in geldend}, vouw(geldend), eigenaar, _gemeenten(geldend))
+        return cls(
+            {str(g.id): g for g in gebeurtenissen},
+            {g.id: g for g in geldend},
+            vouw(geldend),
+            eigenaar,
+            _gemeenten(geldend),
+        )
 
     def nu(self, g: Gebeurtenis) -> Gebeurtenis:
         """The event with what holds now; a withdrawn one as it was."""
         return self.geldend.get(g.id, g)
+
+    def onderwerp(self, g: Gebeurtenis) -> Gebeurtenis | None:
+        """What the event is about: itself, or the earlier event of its stream that it corrects or withdraws
+        in the end. None when that is not in this dossier."""
+        while g.type in CORRECTIES:
+            doel = self.alle.get(g.data.get("gecorrigeerdeId") or g.data.get("ingetrokkenId") or "")
+            if doel is None or doel.stream != g.stream or doel.sequence >= g.sequence:
+                return None
+            g = doel
+        return g
 
     def verwijzing(self, traject: str) -> str | None:
         """The stream of the verwijzing that this traject says it carries out; None when it says nothing."""
