@@ -51,6 +51,7 @@ class Keten:
         wie: str,
         stream: str,
         dag: str | date,
+        /,
         *,
         op: str | date | datetime | None = None,
         organisatie: str | None = None,
