@@ -11,6 +11,7 @@ from services.handhaving.ontheffing.aggregate import AGGREGAAT, toestand
 from services.handhaving.ontheffing.commands import LopendeOntheffing, OntheffingFeiten
 from services.handhaving.ontheffing.decider import geldige_perioden
 from services.handhaving.ontheffing.routes import ROUTES
+from services.handhaving.voorbeelden import besluit as besluitblok
 from shared.aggregate.aggregate import Commando
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.ontheffingen import OntheffingBeeindigd, OntheffingVerleend
@@ -288,6 +289,56 @@ def test_e42_een_besluit_zonder_bekendmaking_ontheft_op_geen_enkele_dag():
     assert perioden(stil) == []
     bekend = feit(b.MaakBekend, besluitId=str(stil.besluit_id), bekendgemaaktOp="2025-05-01")
     assert perioden(stil, bekend) == [(A, dag(2025, 4, 8), dag(2025, 10, 7))]
+
+
+STIL = {"besluitId": ANDER, "bekendgemaaktOp": None, "bezwaarTot": None}
+bekend = feit(b.MaakBekend, besluitId=ANDER, bekendgemaaktOp="2025-07-01")
+
+
+@pytest.mark.parametrize(
+    ("soort", "daarna"),
+    [
+        (c.TrekOntheffingIn, [(A, dag(2025, 4, 8), dag(2025, 6, 15))]),
+        (
+            c.HerzieOntheffing,
+            [
+                (A, dag(2025, 4, 8), dag(2025, 6, 15)),
+                (["arbeidsplicht"], dag(2025, 6, 16), dag(2025, 10, 7)),
+            ],
+        ),
+    ],
+)
+def test_t9_een_intrekking_of_herziening_verandert_niets_voor_de_bekendmaking(
+    soort: type[Commando], daarna: list[object]
+):
+    stil = feit(soort, **STIL)
+    assert perioden(verleend, stil) == [(A, dag(2025, 4, 8), dag(2025, 10, 7))]
+    assert perioden(verleend, stil, bekend) == daarna
+
+
+def test_t9_een_beschikking_tot_beeindiging_werkt_pas_na_bekendmaking_een_einde_zonder_besluit_meteen():
+    besluit = besluitblok("2025-06-02", "2025-06-03", "Pw 9 lid 2", "De grond is vervallen.")
+    stil = feit(c.BeeindigOntheffing, **(besluit | STIL))
+    assert perioden(verleend, stil) == [(A, dag(2025, 4, 8), dag(2025, 10, 7))]
+    assert perioden(verleend, stil, bekend) == [(A, dag(2025, 4, 8), dag(2025, 8, 31))]
+    van_rechtswege = OntheffingBeeindigd(
+        ontheffing_id=verleend.ontheffing_id, einddatum=dag(2025, 6, 30), reden="uitkeringBeeindigd"
+    )
+    assert perioden(verleend, van_rechtswege) == [(A, dag(2025, 4, 8), dag(2025, 6, 30))]
+
+
+def test_t9_een_herziening_en_een_verlenging_werken_elk_vanaf_hun_eigen_bekendmaking():
+    verlenging, herziening = feit(c.VerlengOntheffing, **STIL), feit(c.HerzieOntheffing)
+    herzien = [
+        (A, dag(2025, 4, 8), dag(2025, 6, 15)),
+        (["arbeidsplicht"], dag(2025, 6, 16), dag(2025, 10, 7)),
+    ]
+    assert perioden(verleend, verlenging, herziening) == herzien
+    assert perioden(verleend, herziening, verlenging) == herzien
+    assert perioden(verleend, herziening, verlenging, bekend) == [
+        *herzien,
+        (A, dag(2025, 10, 8), dag(2026, 1, 7)),
+    ]
 
 
 def test_een_verlenging_voegt_een_periode_toe_en_een_herziening_splitst_er_een():

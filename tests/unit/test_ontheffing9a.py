@@ -316,3 +316,38 @@ def test_tijdens_opschorting_geldt_de_ontheffing_niet():
         (dag(2025, 3, 17), dag(2027, 9, 9)),
         (dag(2028, 1, 10), dag(2030, 7, 16)),
     ]
+
+
+def dagen(*gebeurtenissen: Inhoud) -> list[tuple[dag, dag | None]]:
+    delen = geldige_perioden(stand(gevraagd, verleend, *gebeurtenissen).staat)
+    return [(d.periode.van, d.periode.tot_en_met) for d in delen]
+
+
+STIL = {"besluitId": ANDER, "bekendgemaaktOp": None, "bezwaarTot": None}
+bekend = feit(b.MaakBekend, besluitId=ANDER, bekendgemaaktOp="2028-02-01")
+
+
+def test_t9_een_opschorting_op_verzoek_werkt_pas_na_bekendmaking_die_van_rechtswege_meteen():
+    stil = feit(c.SchortOntheffingOp, **STIL)
+    assert dagen(stil) == [(dag(2025, 3, 17), dag(2030, 3, 16))]
+    assert dagen(stil, bekend) == [(dag(2025, 3, 17), dag(2025, 6, 15))]
+    assert dagen(kind5) == [(dag(2025, 3, 17), dag(2027, 9, 9))]
+
+
+def test_t9_een_hervatting_ontheft_pas_na_bekendmaking():
+    stil = feit(c.HervatOntheffing, **STIL)
+    assert dagen(kind5, stil) == [(dag(2025, 3, 17), dag(2027, 9, 9))]
+    assert dagen(kind5, stil, bekend) == [
+        (dag(2025, 3, 17), dag(2027, 9, 9)),
+        (dag(2028, 1, 10), dag(2030, 7, 16)),
+    ]
+
+
+def test_trm07_een_opschorting_die_nog_niet_werkt_schuift_de_limiet_niet():
+    """The days until 2025-06-15 were exempt, and so are those after it as long as nothing was announced."""
+    stil = feit(c.SchortOntheffingOp, **STIL)
+    velden = {"vanaf": "2025-08-01", "verzoekOntvangenOp": "2025-07-28"}
+    over_de_limiet = cmd(c.HervatOntheffing, **velden, einddatum="2030-03-17")
+    beide_deuren(over_de_limiet, "INV-20", eerder=(gevraagd, verleend, stil))
+    met_schorsing = (gevraagd, verleend, stil, bekend)
+    stand(*met_schorsing).when(over_de_limiet, OUDER).then_type(OntheffingHervat)

@@ -32,6 +32,7 @@ from services.handhaving.ontheffing.commands import (
     VraagOntheffingAan,
     WijsOntheffingAf,
 )
+from services.handhaving.ontheffing.looptijd import Deel, Handeling, Looptijd, looptijd
 from shared.aggregate.aggregate import Commando
 from shared.contract.adviezen import AdviesGevraagd, AdviesOntvangen
 from shared.contract.gebeurtenis import Inhoud
@@ -47,7 +48,7 @@ from shared.contract.ontheffingen import (
     OntheffingVerleend,
     OntheffingVerlengd,
 )
-from shared.contract.termijnen import EEN_DAG, Periode, dagen
+from shared.contract.termijnen import EEN_DAG, Periode
 from shared.contract.weigering import Overtreding
 
 
@@ -66,19 +67,10 @@ LOPEND = frozenset({Fase.VERLEEND, Fase.OPGESCHORT})
 
 
 @dataclass(frozen=True, slots=True)
-class Deel:
-    """What one besluit exempts: these duties on these days."""
-
-    besluit_id: UUID
-    verplichtingen: frozenset[str]
-    periode: Periode
-
-
-@dataclass(frozen=True, slots=True)
 class Ontheffing:
-    """`verzoek_op`: receipt of the request that is still open. `delen`: grant, extensions and revisions, each
-    with the besluit that it rests on. `schorsingen`: the last one is open-ended while it lasts.
-    `ingang` and `besluitdatum` are those of the first grant, from which TRM-07 counts."""
+    """`verzoek_op`: receipt of the request that is still open. `ingang` and `besluitdatum` are those of the
+    first grant, from which TRM-07 counts. `einddatum` and `verplichtingen` are as stated last, whether that
+    works already or not; which of the `handelingen` do, and what comes of them, says `looptijd`."""
 
     ontheffing_id: UUID | None = None
     fase: Fase = Fase.GEEN
@@ -88,9 +80,9 @@ class Ontheffing:
     ingang: date | None = None
     besluitdatum: date | None = None
     einddatum: date | None = None
-    delen: tuple[Deel, ...] = ()
+    verplichtingen: frozenset[str] = frozenset()
+    handelingen: tuple[Handeling, ...] = ()
     elders: tuple[Periode, ...] = ()
-    schorsingen: tuple[Periode, ...] = ()
     opschortingsgrond: str | None = None
     adviezen: Mapping[UUID, bool] = field(default_factory=dict)
     besluiten: Besluiten = field(default_factory=Besluiten)
@@ -100,11 +92,8 @@ class Ontheffing:
         return self.grondslag == "art9a"
 
     @property
-    def verplichtingen(self) -> frozenset[str]:
-        return self.delen[-1].verplichtingen if self.delen else frozenset()
-
-    def opgeschorte_dagen(self, tot_en_met: date) -> int:
-        return dagen(p if p.tot_en_met else Periode(p.van, tot_en_met) for p in self.schorsingen)
+    def looptijd(self) -> Looptijd:
+        return looptijd(self.handelingen, self.besluiten)
 
 
 def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
@@ -169,6 +158,8 @@ def decide(c: Commando, s: Ontheffing) -> list[Inhoud]:
 
 def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
     s = replace(s, besluiten=besluiten.evolve(s.besluiten, e))
+    if isinstance(e, Handeling):
+        s = replace(s, handelingen=(*s.handelingen, e))
     match e:
         case OntheffingAangevraagd():
             return replace(
@@ -185,7 +176,6 @@ def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
         case AdviesOntvangen():
             return replace(s, adviezen={**s.adviezen, e.adviesaanvraag_id: True})
         case OntheffingVerleend():
-            deel = Deel(e.besluit_id, frozenset(e.verplichtingen), Periode(e.ingangsdatum, e.einddatum))
             return replace(
                 s,
                 ontheffing_id=e.ontheffing_id,
@@ -195,7 +185,7 @@ def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
                 ingang=e.ingangsdatum,
                 besluitdatum=e.besluitdatum,
                 einddatum=e.einddatum,
-                delen=(*s.delen, deel),
+                verplichtingen=frozenset(e.verplichtingen),
                 elders=tuple(Periode(p.van, p.tot_en_met) for p in e.perioden9a_elders or ()),
             )
         case OntheffingAfgewezen():
@@ -203,32 +193,24 @@ def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
         case OntheffingsverzoekVervallen():
             return _zonder_verzoek(s, Fase.VERVALLEN)
         case OntheffingVerlengd():
-            deel = Deel(e.besluit_id, frozenset(e.verplichtingen), Periode(e.ingangsdatum, e.einddatum))
-            return replace(s, einddatum=e.einddatum, delen=(*s.delen, deel))
+            return replace(s, einddatum=e.einddatum, verplichtingen=frozenset(e.verplichtingen))
         case OntheffingHerzien():
-            deel = Deel(e.besluit_id, frozenset(e.verplichtingen), Periode(e.per_op, s.einddatum))
-            return replace(s, delen=(*_afgekapt(s.delen, e.per_op - EEN_DAG), deel))
+            return replace(s, verplichtingen=frozenset(e.verplichtingen))
         case OntheffingOpgeschort():
-            open_einde = (*s.schorsingen, Periode(e.vanaf))
-            return replace(s, fase=Fase.OPGESCHORT, schorsingen=open_einde, opschortingsgrond=e.grond)
+            return replace(s, fase=Fase.OPGESCHORT, opschortingsgrond=e.grond)
         case OntheffingHervat():
-            return _hervat(s, e)
+            return replace(s, fase=Fase.VERLEEND, einddatum=e.einddatum, opschortingsgrond=None)
         case OntheffingIngetrokken():
-            return _geeindigd(s, Fase.INGETROKKEN, e.vanaf - EEN_DAG)
+            return replace(s, fase=Fase.INGETROKKEN, einddatum=e.vanaf - EEN_DAG)
         case OntheffingBeeindigd():
-            return _geeindigd(s, Fase.BEEINDIGD, e.einddatum)
+            return replace(s, fase=Fase.BEEINDIGD, einddatum=e.einddatum)
         case _:
             return s
 
 
 def geldige_perioden(s: Ontheffing) -> list[Deel]:
     """The duties exempted and the days on which they are: announced besluiten (E42), without suspensions."""
-    return [
-        Deel(deel.besluit_id, deel.verplichtingen, periode)
-        for deel in s.delen
-        if s.besluiten.werkt(deel.besluit_id)
-        for periode in _zonder(deel.periode, s.schorsingen)
-    ]
+    return list(s.looptijd.geldig())
 
 
 def _opnieuw(c: Commando, s: Ontheffing) -> bool:
@@ -277,7 +259,7 @@ def _verlenging(c: VerlengOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -
         yield Overtreding("INV-15", "ingangsdatum")
     yield from art9.toets_verplichtingen(s.grondslag, frozenset(c.verplichtingen), c.besluitdatum)
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
-        opgeschort = s.opgeschorte_dagen(c.besluitdatum)
+        opgeschort = s.looptijd.opgeschorte_dagen(c.besluitdatum)
         elders = (*s.elders, *feiten.perioden9a_elders)
         yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, elders, opgeschort)
 
@@ -302,7 +284,7 @@ def _hervatting(c: HervatOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
     else:
         yield from art9a.toets_hervatting(c, feiten, s.opschortingsgrond)
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
-        opgeschort = s.opgeschorte_dagen(c.vanaf - EEN_DAG)
+        opgeschort = s.looptijd.opgeschorte_dagen(c.vanaf - EEN_DAG)
         elders = (*s.elders, *feiten.perioden9a_elders)
         yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, elders, opgeschort)
 
@@ -315,7 +297,7 @@ def _schort_op(c: SchortOpVanRechtswege, s: Ontheffing) -> list[Inhoud]:
         return []
     if (c.grond == "kind5" and nog_een_kind) or (s.einddatum is not None and c.vanaf > s.einddatum):
         return []
-    verbruikt = max((c.vanaf - s.ingang).days - s.opgeschorte_dagen(c.vanaf - EEN_DAG), 0)
+    verbruikt = max((c.vanaf - s.ingang).days - s.looptijd.opgeschorte_dagen(c.vanaf - EEN_DAG), 0)
     return [
         OntheffingOpgeschort(
             ontheffing_id=s.ontheffing_id,
@@ -336,52 +318,9 @@ def _beeindig(c: BeeindigBijEindeUitkering, s: Ontheffing) -> list[Inhoud]:
     ]
 
 
-def _hervat(s: Ontheffing, e: OntheffingHervat) -> Ontheffing:
-    gesloten = tuple(Periode(p.van, p.tot_en_met or e.vanaf - EEN_DAG) for p in s.schorsingen)
-    doorgelopen = tuple(
-        replace(d, periode=Periode(d.periode.van, e.einddatum)) if d is s.delen[-1] else d for d in s.delen
-    )
-    return replace(
-        s,
-        fase=Fase.VERLEEND,
-        einddatum=e.einddatum,
-        schorsingen=gesloten,
-        opschortingsgrond=None,
-        delen=doorgelopen,
-    )
-
-
 def _zonder_verzoek(s: Ontheffing, fase: Fase) -> Ontheffing:
     """The request is closed; an ontheffing that ran beside it runs on."""
     return replace(s, fase=s.fase if s.fase in LOPEND else fase, verzoek_op=None)
-
-
-def _geeindigd(s: Ontheffing, fase: Fase, laatste_dag: date) -> Ontheffing:
-    return replace(s, fase=fase, einddatum=laatste_dag, delen=_afgekapt(s.delen, laatste_dag))
-
-
-def _afgekapt(delen: tuple[Deel, ...], laatste_dag: date) -> tuple[Deel, ...]:
-    """The parts up to and including this day; what would begin later is gone."""
-    return tuple(
-        replace(d, periode=Periode(d.periode.van, min(d.periode.tot_en_met or laatste_dag, laatste_dag)))
-        for d in delen
-        if d.periode.van <= laatste_dag
-    )
-
-
-def _zonder(periode: Periode, schorsingen: tuple[Periode, ...]) -> Iterator[Periode]:
-    """What is left of a period without the suspensions, which follow each other in time."""
-    van = periode.van
-    for schorsing in schorsingen:
-        if not schorsing.overlapt(Periode(van, periode.tot_en_met)):
-            continue
-        if van < schorsing.van:
-            yield Periode(van, schorsing.van - EEN_DAG)
-        if schorsing.tot_en_met is None:
-            return
-        van = schorsing.tot_en_met + EEN_DAG
-    if periode.tot_en_met is None or van <= periode.tot_en_met:
-        yield Periode(van, periode.tot_en_met)
 
 
 def _maanden(aantal_dagen: int, tot: date) -> int:
