@@ -183,7 +183,7 @@ async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFei
         vrijstellingen=() if dossier is None else tuple(dossier.vrijstellingen.values()),
         lopende=tuple(deel for delen in lopende.values() for deel in delen),
         perioden9a_elders=tuple(elders),
-        bijstand_loopt=None if dossier is None else dossier.lopend is not None,
+        bijstand_loopt=None if dossier is None else _bijstand_loopt(dossier, opdracht.commando),
     )
 
 
@@ -279,6 +279,13 @@ def _kind(kind: Mapping[str, Any]) -> Kindfeit:
         ten_laste_komend=kind.get("tenLasteKomend"),
         in_huishouden_tot=None if tot is None else date.fromisoformat(tot),
     )
+
+
+def _bijstand_loopt(dossier: Uitkeringsdossier, commando: Commando) -> bool:
+    """Whether an uitkering runs: on the day of resuming, else as the dossier stands."""
+    if not isinstance(commando, HervatOntheffing):
+        return dossier.lopend is not None
+    return any(tijdvak.bevat(commando.vanaf) for tijdvak in dossier.tijdvakken.values())
 
 
 def _nieuwe_periode(commando: Commando) -> Periode | None:

@@ -150,6 +150,23 @@ async def test_feiten_voor_een_ontheffing_komen_uit_dossier_andere_streams_en_an
     )
 
 
+@pytest.mark.parametrize(
+    ("vanaf", "loopt"),
+    [("2025-01-05", False), ("2025-01-06", True), ("2025-06-30", True), ("2025-07-01", False)],
+)
+async def test_inv22_of_er_bijstand_is_telt_op_de_dag_van_hervatten(
+    gemeente: Gemeente, vanaf: str, loopt: bool
+) -> None:
+    await gemeente.met_uitkering()
+    await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "BeeindigUitkering"))
+    vraag = uit(ONTHEFFING, "VraagOntheffingAan")
+    await gemeente.doe(ontheffing.AGGREGAAT, vraag.ontheffing_id, vraag)
+    hervat = uit(ONTHEFFING, "HervatOntheffing", vanaf=vanaf)
+    feiten = await gemeente.feiten(ontheffing.AGGREGAAT, vraag.ontheffing_id, hervat)
+    assert isinstance(feiten, OntheffingFeiten)
+    assert feiten.bijstand_loopt is loopt
+
+
 async def test_inv13_een_overlappende_tweede_ontheffing_wordt_geweigerd(gemeente: Gemeente) -> None:
     eerste = uit(ONTHEFFING, "VerleenOntheffing")
     await gemeente.doe(ontheffing.AGGREGAAT, eerste.ontheffing_id, eerste)

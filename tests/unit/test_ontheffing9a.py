@@ -275,6 +275,30 @@ def test_inv22_zolang_de_reden_duurt_wordt_niet_hervat():
     beide_deuren(hervat(), "INV-22", eerder=(gevraagd, verleend, einde), feiten=geen_bijstand)
 
 
+@pytest.mark.parametrize(
+    "feiten",
+    [
+        OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 9, 10)),), bijstand_loopt=True),
+        OntheffingFeiten(kinderen=(Kindfeit(dag(2027, 11, 20)),), bijstand_loopt=False),
+    ],
+)
+@pytest.mark.parametrize("grond", ["kind5", "eindeRecht", "opVerzoek"])
+def test_inv22_een_oorzaak_die_er_tijdens_de_opschorting_bij_kwam_houdt_haar_in_stand(
+    grond: str, feiten: OntheffingFeiten
+):
+    """TRM-07: whatever it began with, an ontheffing that the law suspends today cannot go on."""
+    schorsing = feit(c.SchortOntheffingOp) if grond == "opVerzoek" else schorst(grond)
+    velden = {"vanaf": "2028-01-10", "einddatum": "2030-03-16"}
+    eerder = (gevraagd, verleend, schorsing)
+    beide_deuren(cmd(c.HervatOntheffing, **velden), "INV-22", eerder=eerder, feiten=feiten)
+    voorbij = OntheffingFeiten(kinderen=(Kindfeit(dag(2027, 11, 20)),), bijstand_loopt=True)
+    stand(*eerder).when(cmd(c.HervatOntheffing, **velden), voorbij).then_type(OntheffingHervat)
+
+
+def schorst(grond: str) -> OntheffingOpgeschort:
+    return kind5.model_copy(update={"grond": grond})
+
+
 def test_inv22_hervatten_gebeurt_op_verzoek():
     zonder = hervat(verzoekOntvangenOp=None)
     beide_deuren(zonder, "INV-22", eerder=(gevraagd, verleend, kind5), feiten=NIEUW_KIND)

@@ -66,17 +66,10 @@ def toets_maximum(
         yield Overtreding("INV-20", "einddatum", {"datum": f"{limiet:%d-%m-%Y}"})
 
 
-def toets_hervatting(
-    c: HervatOntheffing, feiten: OntheffingFeiten, opschortingsgrond: str | None
-) -> Iterator[Overtreding]:
-    """INV-22: on request, and only when the cause of the suspension is over."""
-    oorzaak_duurt_voort = (
-        _zeker_geen_kind(feiten, c.vanaf)
-        if opschortingsgrond == "kind5"
-        else feiten.bijstand_loopt is False
-        if opschortingsgrond == "eindeRecht"
-        else False
-    )
+def toets_hervatting(c: HervatOntheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
+    """INV-22: on request, and only when no cause of suspension is there any more. What the law suspends for
+    (TRM-07: no child under five, no bijstand) may have come during a suspension that began otherwise."""
+    oorzaak_duurt_voort = _zeker_geen_kind(feiten, c.vanaf) or feiten.bijstand_loopt is False
     if c.verzoek_ontvangen_op is None or oorzaak_duurt_voort:
         yield Overtreding("INV-22", "vanaf" if oorzaak_duurt_voort else "verzoekOntvangenOp")
 

@@ -47,8 +47,8 @@ class OntheffingFeiten:
     """Facts of other streams, read just before deciding. None is unknown and refuses nothing (T13).
 
     `leefvorm`: code of the newest statement. `perioden9a_elders`: days of art. 9a used in other gemeenten.
-    `bijstand_loopt`: whether an uitkering runs in this gemeente. `feit_vastgelegd`: whether the event to
-    which `bron.bewijsLink` refers was recorded of this client.
+    `bijstand_loopt`: whether an uitkering runs in this gemeente, on the day of resuming. `feit_vastgelegd`:
+    whether the event to which `bron.bewijsLink` refers was recorded of this client.
     """
 
     geboortedatum: date | None = None

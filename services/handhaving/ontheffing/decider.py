@@ -282,7 +282,7 @@ def _hervatting(c: HervatOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
     elif s.fase is not Fase.OPGESCHORT:
         yield Overtreding("EVT-01")
     else:
-        yield from art9a.toets_hervatting(c, feiten, s.opschortingsgrond)
+        yield from art9a.toets_hervatting(c, feiten)
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
         opgeschort = s.looptijd.opgeschorte_dagen(c.vanaf - EEN_DAG)
         elders = (*s.elders, *feiten.perioden9a_elders)
