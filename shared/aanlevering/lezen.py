@@ -19,7 +19,7 @@ from shared.aanlevering.regels import MAX_REGEL, Regel
 from shared.aanlevering.resultaat import Resultaat, geweigerd
 from shared.aanlevering.vertaling import Plaats, Vertaling
 from shared.aggregate.aggregate import BronOpgave, Commando, OpenendCommando
-from shared.aggregate.handler import adressen
+from shared.aggregate.handler import adressen, vervolgadressen
 from shared.aggregate.oordeel import Actor, Onvolledig
 from shared.contract.diepte import MAX_DIEPTE, gekapt, te_diep
 from shared.contract.envelop import organisatie_van
@@ -75,6 +75,7 @@ class Levering:
     """A delivered event that fits: the command that would have stated it, and its own words.
 
     `adressen`: the stream that it is for; of a merged person the other ones that it may have begun as.
+    `vervolg`: those in which it goes on instead, where one of them holds what it is about.
     """
 
     nummer: int
@@ -85,6 +86,7 @@ class Levering:
     adressen: Sequence[UUID | str]
     commando: Commando
     data: bytes
+    vervolg: Sequence[UUID | str] = ()
 
     @property
     def sleutel(self) -> tuple[str, UUID]:
@@ -93,7 +95,7 @@ class Levering:
 
     @property
     def streams(self) -> Sequence[str]:
-        return [self.plaats.aggregate.stream(id) for id in self.adressen]
+        return [self.plaats.aggregate.stream(id) for id in (*self.adressen, *self.vervolg)]
 
 
 class _Afgekeurd(Exception):
@@ -214,25 +216,33 @@ class Lezer:
         if extra is None:
             raise _Afgekeurd(_geef_stream(soort, {plaats.aggregate.naam: plaats}))
         commando = _commando(plaats.commando, a.subject, basis, inhoud, extra)
-        adressen = self._adressen(plaats, commando, id)
-        return Levering(nummer, a, basis, inhoud, plaats, adressen, commando, data)
+        adressen, vervolg = self._adressen(plaats, commando, id)
+        return Levering(nummer, a, basis, inhoud, plaats, adressen, commando, data, vervolg)
 
-    def _adressen(self, plaats: Plaats, commando: Commando, id: UUID | None) -> Sequence[UUID | str]:
-        """The stream: as stated, and the same as follows from the event where that opens one."""
+    def _adressen(
+        self, plaats: Plaats, commando: Commando, id: UUID | None
+    ) -> tuple[Sequence[UUID | str], Sequence[UUID | str]]:
+        """The stream: as stated, and the same as follows from the event where that opens one; and those in
+        which it may go on."""
         if not isinstance(commando, OpenendCommando) or not plaats.opent:
             assert id is not None
-            return (id,)
+            return (id,), ()
         try:
             eigen = adressen(plaats.aggregate, commando, self.historie)
+            vervolg = vervolgadressen(plaats.aggregate, commando, self.historie)
         except Onvolledig as fout:
             redenen = (Fout(pad=f"data.{p}", code="ongeldig", melding=m) for p, m in fout.fouten)
             raise _Afgekeurd(*redenen) from fout
-        if id is None:
-            return eigen
+        if id is None or id in vervolg:
+            return eigen, vervolg
         if id not in eigen:
-            melding = f"Deze gegevens horen bij stream {plaats.aggregate.stream(eigen[0])}."
-            raise _Afgekeurd(Fout(pad="stream", code="stream", melding=melding))
-        return (id,)
+            raise _Afgekeurd(andere_stream(plaats.aggregate.stream(eigen[0])))
+        return (id,), vervolg
+
+
+def andere_stream(naam: str) -> Fout:
+    """The reason to refuse an event that names another stream than the one where it belongs."""
+    return Fout(pad="stream", code="stream", melding=f"Deze gegevens horen bij stream {naam}.")
 
 
 def _boom(regel: Regel) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import orjson
 
-from shared.aanlevering.lezen import Levering, Lezer
+from shared.aanlevering.lezen import Levering, Lezer, andere_stream
 from shared.aanlevering.regels import Regel
 from shared.aanlevering.resultaat import (
     Resultaat,
@@ -30,7 +30,7 @@ from shared.aanlevering.resultaat import (
 )
 from shared.aanlevering.vertaling import Vertaling
 from shared.aggregate.aggregate import OpenendCommando
-from shared.aggregate.handler import Commandohandler, voor_persoon
+from shared.aggregate.handler import Commandohandler, vervolgt, voor_persoon
 from shared.aggregate.oordeel import (
     Aangeleverd,
     Actor,
@@ -190,6 +190,7 @@ class Opname:
         id, stroom = _stroom(g, bundel)
         opdracht = voor_persoon(self._opdracht(g, id, stroom, bundel), stroom, bundel.historie)
         try:
+            _eis_stream(g, stroom)
             _eis_klant(g, stroom, bundel.historie)
             eis_stroom(opdracht, stroom)
             _eis_moment(g, stroom, bundel.nu)
@@ -238,8 +239,14 @@ class _Lezend:
 
 
 def _stroom(g: Levering, bundel: _Bundel) -> tuple[UUID | str, Stroom[Any]]:
-    """The stream of an event: of those that a merged person may have, the one that exists."""
-    mogelijk = [(id, bundel.stromen[naam]) for id, naam in zip(g.adressen, g.streams, strict=True)]
+    """The stream of an event: the one in which it goes on, else of those that a merged person may have the
+    one that exists."""
+    aggregate, commando = g.plaats.aggregate, g.commando
+    for id in g.vervolg:
+        stroom = bundel.stromen[aggregate.stream(id)]
+        if isinstance(commando, OpenendCommando) and vervolgt(aggregate, commando, stroom):
+            return id, stroom
+    mogelijk = [(id, bundel.stromen[aggregate.stream(id)]) for id in g.adressen]
     return next(((id, stroom) for id, stroom in mogelijk if stroom.events), mogelijk[0])
 
 
@@ -306,9 +313,14 @@ class _TeVroeg(Exception):
     waarom: str
 
 
+class _AndereStream(Exception):
+    pass
+
+
 _REDENEN = (
     _AndereKlant,
     _TeVroeg,
+    _AndereStream,
     Geweigerd,
     StreamOnbekend,
     VersionConflict,
@@ -318,6 +330,12 @@ _REDENEN = (
     GeenParameter,
     OverflowError,
 )
+
+
+def _eis_stream(g: Levering, stroom: Stroom[Any]) -> None:
+    """Where several streams are possible, the one that the event names is the one where it belongs."""
+    if g.vervolg and g.attributen.stream is not None and g.attributen.stream.lower() != stroom.naam:
+        raise _AndereStream
 
 
 def _eis_klant(g: Levering, stroom: Stroom[Any], historie: Historie) -> None:
@@ -360,6 +378,8 @@ def _redenen(fout: Exception, g: Levering, stroom: Stroom[Any]) -> Sequence[Fout
                 "leggen."
             )
             return [Fout(pad="time", code="tijdstip", melding=melding)]
+        case _AndereStream():
+            return [andere_stream(stroom.naam)]
         case Geweigerd():
             return [van_overtreding(o) for o in fout.overtredingen]
         case Onvolledig():

@@ -8,7 +8,7 @@ The state of a stream that does not exist yet is `begin`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, Self, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -100,11 +100,20 @@ S = TypeVar("S")
 
 
 @dataclass(frozen=True)
+class Vervolg(Generic[C, S]):
+    """The stream in which an opening command belongs when that stream exists and `hoort` says so."""
+
+    stream: Callable[[OpenendCommando], UUID | str]
+    hoort: Callable[[C, S], bool]
+
+
+@dataclass(frozen=True)
 class Aggregate(Generic[C, S]):
     """`naam` is the prefix of the stream id (`inschrijving-<uuid>`), `collectie` its plural in paths.
 
     `rollen` says per command which roles may give it (SYSTEEM for reactions); `opent` gives, for each
-    command that may open a stream, the uuid of that stream. `vreemd` is the rule that refuses a command on
+    command that may open a stream, the uuid of that stream, and `vervolgt`, for those that may go on in one
+    that another command opened, which that is. `vreemd` is the rule that refuses a command on
     a stream of another organisation; None where several write in one stream and `toets` judges who may.
     `per_klant`: a stream has the pseudonym of its client as id, and no uuid.
     """
@@ -118,6 +127,7 @@ class Aggregate(Generic[C, S]):
     evolve: Callable[[S, Inhoud], S]
     rollen: Mapping[type[Commando], tuple[Rol, ...]]
     opent: Mapping[type[OpenendCommando], Callable[[OpenendCommando], UUID | str]]
+    vervolgt: Mapping[type[OpenendCommando], Vervolg[C, S]] = field(default_factory=dict)
     vreemd: str | None = "INV-02"
     per_klant: bool = False
 

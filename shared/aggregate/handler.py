@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
@@ -40,8 +40,10 @@ from shared.klanten.identiteiten import Identiteiten
 __all__ = [
     "Actor", "Commandohandler", "Feitenlezer", "NietBevoegd", "Onvolledig", "Opdracht",
     "SleutelHergebruikt", "StreamOnbekend", "Uitkomst", "adressen", "antwoord", "gemeente_van", "herhaal",
-    "voor_persoon", "weergave",
+    "vervolgadressen", "vervolgt", "voor_persoon", "weergave",
 ]  # fmt: skip
+
+S = TypeVar("S")
 
 POGINGEN = 8
 
@@ -164,9 +166,15 @@ class Commandohandler:
     async def adressen(
         self, aggregate: Aggregate[Any, Any], commando: OpenendCommando
     ) -> Sequence[UUID | str]:
-        """The ids of the streams that this command may mean: one per pseudonym of the person, that of the
-        pseudonym that lives first. A stream keeps its id after a merge."""
-        return adressen(aggregate, commando, await self.historie())
+        """The ids of the streams that this command may mean: the one that it goes on in, else one per
+        pseudonym of the person, that of the pseudonym that lives first. A stream keeps its id after a
+        merge."""
+        historie = await self.historie()
+        for id in vervolgadressen(aggregate, commando, historie):
+            naam = aggregate.stream(id)
+            if vervolgt(aggregate, commando, Stroom.uit(aggregate, naam, await self._laad(naam, None))):
+                return (id,)
+        return adressen(aggregate, commando, historie)
 
     async def _op_adres(self, opdracht: Opdracht, historie: Historie, conn: Connection | None) -> Opdracht:
         """A command about a merged person, under the pseudonym that lives and to the stream that exists:
@@ -204,11 +212,29 @@ def adressen(
 ) -> Sequence[UUID | str]:
     """The ids of the streams that this command may mean: one per pseudonym of the person, that of the
     pseudonym that lives first. Raises Onvolledig where a field that makes the id is left out."""
-    opent = aggregate.opent[type(commando)]
+    return _per_pseudoniem(aggregate.opent[type(commando)], commando, historie)
+
+
+def vervolgadressen(
+    aggregate: Aggregate[Any, Any], commando: OpenendCommando, historie: Historie
+) -> Sequence[UUID | str]:
+    """The ids of the streams in which this command may go on instead of opening one (`vervolgt` says)."""
+    vervolg = aggregate.vervolgt.get(type(commando))
+    return () if vervolg is None else _per_pseudoniem(vervolg.stream, commando, historie)
+
+
+def vervolgt(aggregate: Aggregate[Any, S], commando: OpenendCommando, stroom: Stroom[S]) -> bool:
+    """Whether this command goes on in this stream, one of its `vervolgadressen`."""
+    return bool(stroom.events) and aggregate.vervolgt[type(commando)].hoort(commando, stroom.staat)
+
+
+def _per_pseudoniem(
+    adres: Callable[[OpenendCommando], UUID | str], commando: OpenendCommando, historie: Historie
+) -> Sequence[UUID | str]:
     if not historie:
-        return (opent(commando),)
+        return (adres(commando),)
     kopieen = (commando.model_copy(update={"klant": k}) for k in historie.sleutels(commando.klant))
-    return list(dict.fromkeys(opent(kopie) for kopie in kopieen))
+    return list(dict.fromkeys(adres(kopie) for kopie in kopieen))
 
 
 def antwoord(opdracht: Opdracht, versie: int, events: Sequence[Event]) -> Reply | None:

@@ -217,15 +217,16 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
         koppen = lees_koppen(request, sleutel, versie, moment)
         gelezen, bronwaarden = await lees_commando(request, route.commando)
         commando = gelezen.namens(actor.gemeenten)
+        handler: Commandohandler = request.app.state.commandohandler
         try:
             eigen = opent(commando) if opent is not None else id
+            if id is not None and (eigen != id or type(commando) in aggregate.vervolgt):
+                assert isinstance(commando, OpenendCommando)
+                # It may have begun under another pseudonym of this person, or by another command.
+                mogelijk = await handler.adressen(aggregate, commando)
+                eigen = id if id in mogelijk else mogelijk[0]
         except Onvolledig as fout:  # the number of the stream hangs on a field that may be left out
             raise van_onvolledig(fout) from fout
-        handler: Commandohandler = request.app.state.commandohandler
-        if id is not None and eigen != id:
-            assert isinstance(commando, OpenendCommando)
-            if id in await handler.adressen(aggregate, commando):
-                eigen = id  # a stream that began under another pseudonym of this person
         if id is not None and eigen != id:
             melding = f"Deze gegevens horen bij {aggregate.naam} {eigen}, niet bij het adres."
             raise Afgewezen("ongeldig", melding, [Fout(pad="id", code="adres", melding=melding)])

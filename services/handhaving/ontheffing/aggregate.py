@@ -8,7 +8,7 @@ from uuid import UUID
 from services.handhaving import besluiten
 from services.handhaving.ontheffing import commands as c
 from services.handhaving.ontheffing.decider import Ontheffing, decide, evolve, geldige_perioden, toets
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_voor
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, Vervolg, uuid_voor
 from shared.aggregate.handler import Onvolledig
 from shared.contract.gebeurtenis import Partner, Rol
 
@@ -38,8 +38,10 @@ def ontheffing9a_id(klant: str, gemeente: str) -> UUID:
 
 def _stream_van_besluit(commando: OpenendCommando) -> UUID:
     assert isinstance(commando, c.VraagOntheffingAan | c.VerleenOntheffing)
-    if commando.grondslag != "art9a":
-        return commando.ontheffing_id
+    return _stream_van_9a(commando) if commando.grondslag == "art9a" else commando.ontheffing_id
+
+
+def _stream_van_9a(commando: OpenendCommando) -> UUID:
     if commando.gemeente is None:
         raise Onvolledig((("gemeente", "Geef de gemeente op: artikel 9a geldt eenmalig per gemeente."),))
     return ontheffing9a_id(commando.klant, commando.gemeente)
@@ -48,6 +50,12 @@ def _stream_van_besluit(commando: OpenendCommando) -> UUID:
 def _stream_van_advies(commando: OpenendCommando) -> UUID:
     assert isinstance(commando, c.VraagAdvies)
     return commando.ontheffing_id
+
+
+def _van_deze_ontheffing(commando: Commando, s: Ontheffing) -> bool:
+    """Whether an advice is about the ontheffing in this stream: its number is known here."""
+    assert isinstance(commando, c.VraagAdvies)
+    return commando.ontheffing_id in {s.ontheffing_id, *s.verzoeken}
 
 
 AGGREGAAT: Aggregate[Commando, Ontheffing] = Aggregate(
@@ -68,6 +76,7 @@ AGGREGAAT: Aggregate[Commando, Ontheffing] = Aggregate(
         c.VraagAdvies: _stream_van_advies,
         c.VerleenOntheffing: _stream_van_besluit,
     },
+    vervolgt={c.VraagAdvies: Vervolg(_stream_van_9a, _van_deze_ontheffing)},
 )
 
 

@@ -47,7 +47,8 @@ ROUTES = (
             "antwoordVoor": "2025-04-01",
             "vraagstelling": "Welke verplichtingen kan de klant nu niet nakomen, en hoe lang niet?",
         },
-        "Neemt de adviseur deel aan de keten, dan volgt vanzelf een opdracht tot diagnose.",
+        "Neemt de adviseur deel aan de keten, dan volgt vanzelf een opdracht tot diagnose. Gaat het advies "
+        "over artikel 9a, dan is het adres dat van de ene ontheffing van de klant in deze gemeente.",
     ),
     Route(
         "adviezen",
