@@ -14,7 +14,7 @@ What an event does not say itself is remembered from an earlier one (`ONTHOUD`).
 that of its stream; AanmeldingOntvangen opens that stream, so it is always there first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,6 @@ from shared.aggregate.naslag import Naslag, Onthouden, Onthoudfunctie, Vastgeleg
 from shared.aggregate.reactions import Reactie, Reactiefunctie
 from shared.aggregate.verzoeken import onthoud_verzoek
 from shared.contract.adviezen import AdviesGevraagd, AdviesUitgebracht, ReintegratieadviesUitgebracht
-from shared.contract.codelijst import lijst
 from shared.contract.diagnoses import DiagnoseAangevraagd, DiagnoseUitgebracht
 from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieGevraagd
@@ -65,14 +64,6 @@ from shared.deelnemers import Deelnemers
 
 class NogNietBekend(LookupError):
     """What this event builds on has not been seen yet: the client waits until it has."""
-
-
-def verplichtingsleutels(
-    klant: str, gemeente: str | None, verplichtingen: Iterable[str] | None = None
-) -> Sequence[str]:
-    """Under which keys is remembered what exempts this client from each duty in this gemeente."""
-    namen = lijst("verplichting").codes if verplichtingen is None else verplichtingen
-    return [f"{klant}|{gemeente}|{naam}" for naam in namen]
 
 
 # Reactions
@@ -184,27 +175,34 @@ async def vraag_diagnose(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) 
 
 
 async def stop_ontheffingen(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) -> Sequence[Reactie]:
-    """No uitkering, no duties to be exempted from: art. 9a pauses by law, art. 9 ends."""
+    """No uitkering, no duties to be exempted from: art. 9a pauses by law, art. 9 ends. Which ontheffingen
+    run, each of them knows itself."""
     assert isinstance(v.inhoud, UitkeringBeeindigd)
-    streams: dict[str, str] = {}
-    for sleutel in verplichtingsleutels(v.envelop.klant, v.basis.gemeente):
-        gevonden = await naslag.zoek("ontheven", sleutel)
-        if gevonden is not None:
-            streams[gevonden["stream"]] = gevonden["grondslag"]
+    gevonden = await naslag.alle("ontheffingen", f"{v.envelop.klant}|{v.basis.gemeente}")
+    streams = {stream: grondslag for deel in gevonden for stream, grondslag in deel.items()}
     return [
         _stop(v, UUID(stream), grondslag, v.inhoud.einddatum) for stream, grondslag in sorted(streams.items())
     ]
 
 
 async def kind_wordt_vijf(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) -> Sequence[Reactie]:
-    """The fifth birthday of the youngest suspends art. 9a (Pw 9a lid 5 a); a younger child prevents it."""
+    """The fifth birthday of the youngest suspends art. 9a (Pw 9a lid 5 a); a younger child prevents it. Who
+    moved and came back may have more than one, of which at most one runs."""
     assert isinstance(v.inhoud, LeeftijdsgrensBereikt)
-    lopend = await naslag.zoek("ontheffing9a", v.envelop.klant)
-    if v.inhoud.grens != "kind5" or lopend is None:
+    if v.inhoud.grens != "kind5":
         return []
-    commando = SchortOpVanRechtswege(gemeente=lopend["gemeente"], vanaf=v.inhoud.bereikt_op, grond="kind5")
-    id = UUID(lopend["stream"])
-    return [Reactie(ontheffing.AGGREGAAT, id, commando, lopend["organisatie"], naam="kind5")]
+    gevonden = await naslag.alle("ontheffing9a", v.envelop.klant)
+    streams = {stream: bij for deel in gevonden for stream, bij in deel.items()}
+    return [
+        Reactie(
+            ontheffing.AGGREGAAT,
+            UUID(stream),
+            SchortOpVanRechtswege(gemeente=bij["gemeente"], vanaf=v.inhoud.bereikt_op, grond="kind5"),
+            bij["organisatie"],
+            naam=f"kind5.{stream}",
+        )
+        for stream, bij in sorted(streams.items())
+    ]
 
 
 REACTIES: Mapping[type[Inhoud], Reactiefunctie] = {
@@ -270,19 +268,15 @@ def onthoud_adviesaanvraag(v: Vastgelegd) -> Sequence[Onthouden]:
 
 
 def onthoud_ontheffing(v: Vastgelegd) -> Sequence[Onthouden]:
-    """Which stream exempts each duty, one at a time (INV-13), and which one holds art. 9a."""
+    """Which streams exempt this client from duties in this gemeente, and which of them hold art. 9a."""
     assert isinstance(v.inhoud, OntheffingVerleend)
-    waarde = {
-        "stream": v.envelop.stream.removeprefix("ontheffing-"),
-        "grondslag": v.inhoud.grondslag,
-        "gemeente": v.basis.gemeente,
-        "organisatie": v.envelop.organisatie,
-    }
-    sleutels = verplichtingsleutels(v.envelop.klant, v.basis.gemeente, v.inhoud.verplichtingen)
-    lopend = [Onthouden("ontheven", sleutel, waarde) for sleutel in sleutels]
+    stream, gemeente = v.envelop.stream.removeprefix("ontheffing-"), v.basis.gemeente
+    sleutel = f"{v.envelop.klant}|{gemeente}"
+    onthouden = [Onthouden("ontheffingen", sleutel, {stream: v.inhoud.grondslag})]
     if v.inhoud.grondslag == "art9a":
-        lopend.append(Onthouden("ontheffing9a", v.envelop.klant, waarde))
-    return lopend
+        bij = {"gemeente": gemeente, "organisatie": v.envelop.organisatie}
+        onthouden.append(Onthouden("ontheffing9a", v.envelop.klant, {stream: bij}))
+    return onthouden
 
 
 def onthoud_klantgegevens(v: Vastgelegd) -> Sequence[Onthouden]:
@@ -332,7 +326,8 @@ def _stop(v: Vastgelegd, stream: UUID, grondslag: str, einddatum: date) -> React
         if grondslag == "art9a"
         else BeeindigBijEindeUitkering(gemeente=gemeente, einddatum=einddatum)
     )
-    return Reactie(ontheffing.AGGREGAAT, stream, commando, v.envelop.organisatie, naam="einde-uitkering")
+    naam = f"einde-uitkering.{stream}"  # the ids of what follows come from it, in each stream another one
+    return Reactie(ontheffing.AGGREGAAT, stream, commando, v.envelop.organisatie, naam)
 
 
 def _stuk(v: Vastgelegd, verwijzing_id: UUID, gemeente: str, organisatie: str) -> Reactie:

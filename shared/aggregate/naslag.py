@@ -43,6 +43,8 @@ class Naslag(Protocol):
 
     async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None: ...
 
+    async def alle(self, soort: str, sleutel: UUID | str) -> Sequence[Mapping[str, Any]]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Onthouden:

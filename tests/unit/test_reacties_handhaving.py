@@ -1,9 +1,9 @@
 """What handhaving does when an event of a partner arrives (`events.md` §5.1)."""
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from datetime import date as dag
-from typing import Any
 from uuid import UUID, uuid4
 
 from services.handhaving.ontheffing import commands as ontheffing
@@ -28,6 +28,7 @@ from shared.contract.rapportages import RapportageIngediend
 from shared.contract.trajecten import AanmeldingOntvangen, KlantTerugverwezen
 from shared.contract.uitkeringen import AanvraagOvergedragen, UitkeringAangevraagd, UitkeringBeeindigd
 from shared.deelnemers import Deelnemer, Deelnemers
+from tests.geheugen import Geheugen
 
 GEMEENTE = "urn:nld:oin:00000099200000002000"
 CWI = "urn:nld:oin:00000099100000001000"
@@ -41,19 +42,13 @@ DEELNEMERS = Deelnemers(
 )
 
 
-class Geheugen:
-    """What the service remembers, in memory."""
-
-    def __init__(self) -> None:
-        self.dingen: dict[tuple[str, str], Mapping[str, Any]] = {}
-
-    async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None:
-        return self.dingen.get((soort, str(sleutel)))
+class Dienst(Geheugen):
+    """What the service remembers and does with an event."""
 
     async def verwerk(self, v: Vastgelegd) -> Sequence[Reactie]:
         """Remembers and reacts, in the order of the service."""
         if onthoud := ONTHOUD.get(type(v.inhoud)):
-            self.dingen |= {(d.soort, str(d.sleutel)): d.waarde for d in onthoud(v)}
+            self.onthoud(onthoud(v))
         reactie = REACTIES.get(type(v.inhoud))
         return [] if reactie is None else await reactie(v, DEELNEMERS, self)
 
@@ -75,12 +70,12 @@ def gebeurt(
         verwerkingid="https://example.nl",
         traceparent=None,
     )
+    return Vastgelegd(envelop, basis(gemeente, organisatie), inhoud)
+
+
+def basis(gemeente: str | None, organisatie: str = GEMEENTE) -> Basis:
     bron = Bron(brontype="professional", organisatie=organisatie, rol=Rol.ADVISEUR)
-    return Vastgelegd(
-        envelop,
-        Basis(gebeurtenisdatum="2025-06-13", deur=Deur.REGISTREREN, bron=bron, gemeente=gemeente),
-        inhoud,
-    )
+    return Basis(gebeurtenisdatum="2025-06-13", deur=Deur.REGISTREREN, bron=bron, gemeente=gemeente)
 
 
 def overgedragen(gemeente: str | None = "9991", overzicht: str = "bijgevoegd") -> Vastgelegd:
@@ -132,9 +127,9 @@ def verleend(grondslag: str, stream: UUID) -> Vastgelegd:
 
 
 async def test_een_overgedragen_aanvraag_komt_in_het_dossier_met_haar_eigen_datums():
-    geheugen = Geheugen()
-    await geheugen.verwerk(aangevraagd)
-    (reactie,) = await geheugen.verwerk(overgedragen())
+    dienst = Dienst()
+    await dienst.verwerk(aangevraagd)
+    (reactie,) = await dienst.verwerk(overgedragen())
     assert (reactie.id, reactie.organisatie) == (dossier_id(KLANT, "9991"), GEMEENTE)
     c = reactie.commando
     assert isinstance(c, dossier.OntvangAanvraag)
@@ -144,22 +139,22 @@ async def test_een_overgedragen_aanvraag_komt_in_het_dossier_met_haar_eigen_datu
 
 
 async def test_wat_aan_een_overdracht_ontbreekt_wordt_genoemd():
-    (reactie,) = await Geheugen().verwerk(overgedragen(overzicht="nietBijgevoegd"))
+    (reactie,) = await Dienst().verwerk(overgedragen(overzicht="nietBijgevoegd"))
     assert isinstance(reactie.commando, dossier.OntvangAanvraag)
     assert reactie.commando.ontbreekt == ("aanvraaggegevens", "sollicitatieactiviteiten")
 
 
 async def test_een_overdracht_aan_een_gemeente_buiten_de_keten_heeft_geen_gevolg():
-    assert await Geheugen().verwerk(overgedragen("8888")) == []
+    assert await Dienst().verwerk(overgedragen("8888")) == []
 
 
 async def test_een_advies_van_cwi_opent_een_eigen_verwijzing():
-    geheugen = Geheugen()
-    await geheugen.verwerk(overgedragen())
+    dienst = Dienst()
+    await dienst.verwerk(overgedragen())
     advies = ReintegratieadviesUitgebracht(advies_id=STUK, adviestypen=("rustplan",), op_verzoek=False)
     v = gebeurt(advies, f"inschrijving-{uuid4()}", None, CWI)
-    (reactie,) = await geheugen.verwerk(v)
-    (nog_eens,) = await geheugen.verwerk(v)
+    (reactie,) = await dienst.verwerk(v)
+    (nog_eens,) = await dienst.verwerk(v)
     c = reactie.commando
     assert isinstance(c, verwijzing.OntvangStuk)
     assert (c.stuksoort, c.stuk_id, c.verschuldigd) == ("advies", STUK, VERSCHULDIGD["advies"])
@@ -167,8 +162,8 @@ async def test_een_advies_van_cwi_opent_een_eigen_verwijzing():
 
 
 async def test_een_rapportage_komt_bij_de_verwijzing_van_haar_traject():
-    geheugen = Geheugen()
-    await geheugen.verwerk(aangemeld)
+    dienst = Dienst()
+    await dienst.verwerk(aangemeld)
     rapportage = RapportageIngediend(
         stuk_id=STUK,
         soort="voortgang",
@@ -177,7 +172,7 @@ async def test_een_rapportage_komt_bij_de_verwijzing_van_haar_traject():
         onderwerpen=("werkritme",),
     )
     v = van_bureau(rapportage)
-    (reactie,) = await geheugen.verwerk(v)
+    (reactie,) = await dienst.verwerk(v)
     c = reactie.commando
     assert isinstance(c, verwijzing.OntvangStuk)
     assert (reactie.id, reactie.organisatie, c.gemeente) == (UUID(VERWIJZING_ID), GEMEENTE, "9991")
@@ -186,17 +181,17 @@ async def test_een_rapportage_komt_bij_de_verwijzing_van_haar_traject():
 
 
 async def test_een_terugverwijzing_heeft_de_gebeurtenis_als_nummer():
-    geheugen = Geheugen()
-    await geheugen.verwerk(aangemeld)
+    dienst = Dienst()
+    await dienst.verwerk(aangemeld)
     v = van_bureau(KlantTerugverwezen(traject_id=TRAJECT, datum=dag(2025, 3, 1), reden="gezondheid"))
-    (reactie,) = await geheugen.verwerk(v)
+    (reactie,) = await dienst.verwerk(v)
     assert isinstance(reactie.commando, verwijzing.OntvangStuk)
     assert (reactie.commando.stuksoort, reactie.commando.stuk_id) == ("terugverwijzing", v.envelop.id)
 
 
 async def test_een_stuk_van_een_onbekend_traject_heeft_geen_gevolg():
     advies = AdviesUitgebracht(advies_id=STUK, adviestypen=("rustplan",), overdrachtsadvies=True)
-    assert await Geheugen().verwerk(van_bureau(advies)) == []
+    assert await Dienst().verwerk(van_bureau(advies)) == []
 
 
 async def test_een_plaatsing_die_cwi_meldt_vraagt_geen_bevestiging():
@@ -207,7 +202,7 @@ async def test_een_plaatsing_die_cwi_meldt_vraagt_geen_bevestiging():
         uren_per_week=32,
         contractvorm="vast",
     )
-    assert await Geheugen().verwerk(gebeurt(plaatsing, f"inschrijving-{uuid4()}", "9991", CWI)) == []
+    assert await Dienst().verwerk(gebeurt(plaatsing, f"inschrijving-{uuid4()}", "9991", CWI)) == []
 
 
 def advies_gevraagd(adviseur: str) -> Vastgelegd:
@@ -218,8 +213,8 @@ def advies_gevraagd(adviseur: str) -> Vastgelegd:
 
 
 async def test_een_adviseur_in_de_keten_krijgt_een_opdracht_en_zijn_conclusie_komt_bij_de_ontheffing():
-    geheugen = Geheugen()
-    (opdracht,) = await geheugen.verwerk(advies_gevraagd(DIAGNOSTICUS))
+    dienst = Dienst()
+    (opdracht,) = await dienst.verwerk(advies_gevraagd(DIAGNOSTICUS))
     c = opdracht.commando
     assert isinstance(c, verwijzing.VraagDiagnoseAan)
     assert (c.ontvanger, c.soorten, c.ontheffing_id) == (DIAGNOSTICUS, ("medisch",), ONTHEFFING)
@@ -228,7 +223,7 @@ async def test_een_adviseur_in_de_keten_krijgt_een_opdracht_en_zijn_conclusie_ko
     ontvangen = AanmeldingOntvangen(
         traject_id=traject, verwijzing_id=c.verwijzing_id, ontvangen_op=dag(2025, 3, 4)
     )
-    await geheugen.verwerk(gebeurt(ontvangen, f"traject-{traject}", "9991", DIAGNOSTICUS))
+    await dienst.verwerk(gebeurt(ontvangen, f"traject-{traject}", "9991", DIAGNOSTICUS))
     diagnose = DiagnoseUitgebracht(
         diagnose_id=uuid4(),
         verwijzing_id=c.verwijzing_id,
@@ -237,7 +232,7 @@ async def test_een_adviseur_in_de_keten_krijgt_een_opdracht_en_zijn_conclusie_ko
         ontheffing_id=ONTHEFFING,
         niet_mogelijk=("arbeidsplicht",),
     )
-    stuk, advies = await geheugen.verwerk(gebeurt(diagnose, f"traject-{traject}", None, DIAGNOSTICUS))
+    stuk, advies = await dienst.verwerk(gebeurt(diagnose, f"traject-{traject}", None, DIAGNOSTICUS))
     assert isinstance(stuk.commando, verwijzing.OntvangStuk)
     assert stuk.commando.verschuldigd == VERSCHULDIGD["diagnose"]
     assert isinstance(advies.commando, ontheffing.OntvangAdvies)
@@ -246,7 +241,7 @@ async def test_een_adviseur_in_de_keten_krijgt_een_opdracht_en_zijn_conclusie_ko
 
 
 async def test_een_adviseur_buiten_de_keten_antwoordt_met_de_hand():
-    assert await Geheugen().verwerk(advies_gevraagd("urn:nld:kvknr:12345678")) == []
+    assert await Dienst().verwerk(advies_gevraagd("urn:nld:kvknr:12345678")) == []
 
 
 def beeindigd() -> Vastgelegd:
@@ -263,9 +258,9 @@ def beeindigd() -> Vastgelegd:
 
 
 async def test_met_de_uitkering_eindigt_artikel_9_een_keer():
-    geheugen = Geheugen()
-    await geheugen.verwerk(verleend("art9", ONTHEFFING))
-    (reactie,) = await geheugen.verwerk(beeindigd())
+    dienst = Dienst()
+    await dienst.verwerk(verleend("art9", ONTHEFFING))
+    (reactie,) = await dienst.verwerk(beeindigd())
     assert reactie.id == ONTHEFFING
     assert reactie.commando == ontheffing.BeeindigBijEindeUitkering(
         gemeente="9991", einddatum=dag(2025, 6, 30)
@@ -273,41 +268,75 @@ async def test_met_de_uitkering_eindigt_artikel_9_een_keer():
 
 
 async def test_met_de_uitkering_wordt_artikel_9a_de_dag_erna_opgeschort():
-    geheugen = Geheugen()
+    dienst = Dienst()
     stream = ontheffing9a_id(KLANT, "9991")
-    await geheugen.verwerk(verleend("art9a", stream))
-    (reactie,) = await geheugen.verwerk(beeindigd())
+    await dienst.verwerk(verleend("art9a", stream))
+    (reactie,) = await dienst.verwerk(beeindigd())
     assert reactie.id == stream
     assert reactie.commando == ontheffing.SchortOpVanRechtswege(
         gemeente="9991", vanaf=dag(2025, 7, 1), grond="eindeRecht"
     )
 
 
+async def test_het_einde_van_de_uitkering_raakt_elke_ontheffing_ook_die_een_andere_voorafging():
+    """Art. 9 twice and art. 9a on the same duties, one after the other: which of them runs, each knows."""
+    dienst, eerste, tweede = Dienst(), uuid4(), uuid4()
+    art9a = ontheffing9a_id(KLANT, "9991")
+    for grondslag, stream in (("art9a", art9a), ("art9", eerste), ("art9", tweede)):
+        await dienst.verwerk(verleend(grondslag, stream))
+    reacties = await dienst.verwerk(beeindigd())
+    soorten = {reactie.id: type(reactie.commando) for reactie in reacties}
+    assert soorten == {
+        art9a: ontheffing.SchortOpVanRechtswege,
+        eerste: ontheffing.BeeindigBijEindeUitkering,
+        tweede: ontheffing.BeeindigBijEindeUitkering,
+    }
+    assert len({reactie.naam for reactie in reacties}) == 3  # the ids of what follows come from the name
+
+
+async def test_een_ontheffing_in_een_andere_gemeente_blijft_bij_het_einde_van_de_uitkering_hier():
+    dienst = Dienst()
+    await dienst.verwerk(dataclasses.replace(verleend("art9", ONTHEFFING), basis=basis("9992")))
+    assert await dienst.verwerk(beeindigd()) == []
+
+
+async def test_de_vijfde_verjaardag_raakt_artikel_9a_in_elke_gemeente_van_deze_dienst():
+    """After a move and back again, what was granted last need not be what runs."""
+    dienst = Dienst()
+    streams = {gemeente: ontheffing9a_id(KLANT, gemeente) for gemeente in ("9991", "9992")}
+    for gemeente, stream in streams.items():
+        await dienst.verwerk(dataclasses.replace(verleend("art9a", stream), basis=basis(gemeente)))
+    grens = LeeftijdsgrensBereikt(grens="kind5", bereikt_op=dag(2027, 9, 10), betreft=uuid4())
+    reacties = await dienst.verwerk(gebeurt(grens, "klok-x", None))
+    assert {reactie.commando.gemeente: reactie.id for reactie in reacties} == streams
+    assert len({reactie.naam for reactie in reacties}) == 2
+
+
 async def test_zonder_ontheffing_heeft_het_einde_van_de_uitkering_geen_gevolg():
-    assert await Geheugen().verwerk(beeindigd()) == []
+    assert await Dienst().verwerk(beeindigd()) == []
 
 
 async def test_de_vijfde_verjaardag_schort_artikel_9a_op():
-    geheugen = Geheugen()
+    dienst = Dienst()
     grens = gebeurt(
         LeeftijdsgrensBereikt(grens="kind5", bereikt_op=dag(2027, 9, 10), betreft=uuid4()), "klok-x", None
     )
-    assert await geheugen.verwerk(grens) == []
+    assert await dienst.verwerk(grens) == []
     stream = ontheffing9a_id(KLANT, "9991")
-    await geheugen.verwerk(verleend("art9a", stream))
-    (reactie,) = await geheugen.verwerk(grens)
+    await dienst.verwerk(verleend("art9a", stream))
+    (reactie,) = await dienst.verwerk(grens)
     assert (reactie.id, reactie.organisatie) == (stream, GEMEENTE)
     assert isinstance(reactie.commando, ontheffing.SchortOpVanRechtswege)
     assert reactie.commando.grond == "kind5"
 
 
 async def test_van_klantgegevens_blijft_staan_wat_een_latere_vaststelling_niet_noemt():
-    geheugen = Geheugen()
+    dienst = Dienst()
     eerst = KlantgegevensVastgesteld(
         gesteld_op=dag(2025, 1, 6), geboortedatum=dag(1988, 4, 12), leefvorm="gehuwd"
     )
     later = KlantgegevensVastgesteld(gesteld_op=dag(2025, 2, 1), leefvorm="alleenstaandeOuder")
-    await geheugen.verwerk(gebeurt(eerst, "inschrijving-x", None, CWI))
-    await geheugen.verwerk(gebeurt(later, "inschrijving-x", None, CWI))
-    assert geheugen.dingen["klant.geboortedatum", KLANT] == {"waarde": "1988-04-12"}
-    assert geheugen.dingen["klant.leefvorm", KLANT] == {"waarde": "alleenstaandeOuder"}
+    await dienst.verwerk(gebeurt(eerst, "inschrijving-x", None, CWI))
+    await dienst.verwerk(gebeurt(later, "inschrijving-x", None, CWI))
+    assert await dienst.zoek("klant.geboortedatum", KLANT) == {"waarde": "1988-04-12"}
+    assert await dienst.zoek("klant.leefvorm", KLANT) == {"waarde": "alleenstaandeOuder"}

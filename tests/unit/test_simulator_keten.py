@@ -30,12 +30,13 @@ from services.reintegratie.traject import aggregate as traject
 from shared.aggregate.aggregate import Aggregate, Commando, uuid_voor
 from shared.aggregate.handler import Actor, Commandohandler
 from shared.aggregate.handler import Opdracht as Registratie
-from shared.aggregate.naslag import Onthouden, Vastgelegd
+from shared.aggregate.naslag import Vastgelegd
 from shared.contract.basistypen import Klant
 from shared.contract.gebeurtenis import Rol, gebeurtenistypen, uit_data
 from shared.deelnemers import Deelnemers
 from shared.eventstore.types import Event, Reply
 from shared.partner import Partnerdienst
+from tests.geheugen import Geheugen
 
 DIENSTEN: Mapping[str, Partnerdienst] = {d.partner.value: d for d in (INTAKE, HANDHAVING, REINTEGRATIE)}
 AGGREGATEN: Mapping[str, Aggregate[Any, Any]] = {
@@ -71,22 +72,13 @@ class _Opslag:
         return events
 
 
-class _Naslag(dict[tuple[str, str], Mapping[str, Any]]):
-    async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None:
-        return self.get((soort, str(sleutel)))
-
-    def onthoud(self, dingen: Sequence[Onthouden]) -> None:
-        for ding in dingen:
-            self[ding.soort, str(ding.sleutel)] = orjson.loads(orjson.dumps(ding.waarde))
-
-
 class _Keten:
     """The three services, connected without delay; facts of other streams are for the chain on a database."""
 
     def __init__(self) -> None:
         self.deelnemers = Deelnemers(organisaties())
         self.opslag = {naam: _Opslag() for naam in DIENSTEN}
-        self.naslag = {naam: _Naslag() for naam in DIENSTEN}
+        self.naslag = {naam: Geheugen() for naam in DIENSTEN}
         self.handlers = {
             naam: Commandohandler(
                 store=self.opslag[naam],  # type: ignore[arg-type]  # a fake with the methods that it uses

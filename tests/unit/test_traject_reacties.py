@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -21,6 +21,7 @@ from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.trajecten import AanmeldingOntvangen
 from shared.contract.verwijzingen import KlantVerwezen, VerwijzingIngetrokken
 from shared.deelnemers import Deelnemer, Deelnemers
+from tests.geheugen import Geheugen
 from tests.unit.gwt import given
 
 KLANT = "665a85d90561a578bb058eeb854714f54bdc8850684653b365d4608cf3a5b79b"
@@ -35,20 +36,6 @@ DEELNEMERS = Deelnemers(
         Deelnemer(organisatie=BUREAU, naam="Bureau", rollen=(Rol.BUREAU,)),
     ]
 )
-
-
-class Geheugen(Naslag):
-    """What was remembered, in the test's own memory."""
-
-    def __init__(self, *gebeurtenissen: Inhoud) -> None:
-        self._dingen = {
-            (ding.soort, str(ding.sleutel)): ding.waarde
-            for g in gebeurtenissen
-            for ding in ONTHOUD[type(g)](vastgelegd(g))
-        }
-
-    async def zoek(self, soort: str, sleutel: UUID | str) -> Mapping[str, Any] | None:
-        return self._dingen.get((soort, str(sleutel)))
 
 
 def vastgelegd(inhoud: Inhoud) -> Vastgelegd:
@@ -71,6 +58,10 @@ def vastgelegd(inhoud: Inhoud) -> Vastgelegd:
     bron = Bron(brontype="professional", organisatie=GEMEENTE, rol=Rol.KLANTMANAGER)
     basis = Basis(gebeurtenisdatum="2025-02-24", deur=Deur.REGISTREREN, bron=bron, gemeente="9991")
     return Vastgelegd(envelop, basis, inhoud)
+
+
+def onthouden(*gebeurtenissen: Inhoud) -> Geheugen:
+    return Geheugen(ding for g in gebeurtenissen for ding in ONTHOUD[type(g)](vastgelegd(g)))
 
 
 def verwezen(**velden: Any) -> KlantVerwezen:
@@ -140,12 +131,12 @@ async def test_de_gemeente_ziet_wat_in_het_pakket_ontbreekt(
 async def test_een_ontvanger_die_hier_geen_bureau_is_krijgt_geen_aanmelding(ontvanger: str) -> None:
     verwijzing = verwezen(ontvanger=ontvanger)
     assert await reageer(verwijzing) == []
-    assert await reageer(ingetrokken, Geheugen(verwijzing)) == []
+    assert await reageer(ingetrokken, onthouden(verwijzing)) == []
 
 
 @pytest.mark.parametrize("verwijzing", [verwezen(), diagnose_gevraagd])
 async def test_een_ingetrokken_verwijzing_beeindigt_bij_de_ontvanger(verwijzing: Inhoud) -> None:
-    (reactie,) = await reageer(ingetrokken, Geheugen(verwijzing))
+    (reactie,) = await reageer(ingetrokken, onthouden(verwijzing))
     assert reactie.id == traject_id(VERWIJZING)
     assert reactie.organisatie == BUREAU
     assert isinstance(reactie.commando, BeeindigNaIntrekking)
