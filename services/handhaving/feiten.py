@@ -33,7 +33,7 @@ from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier.commands import DossierFeiten, VerstrekInformatie
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier
 from services.handhaving.verwijzing.commands import NeemTrajectbesluit, VerwijzingFeiten
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
+from shared.aggregate.aggregate import Aggregate, Commando, genoemde_klant
 from shared.aggregate.fold import fold
 from shared.aggregate.handler import Feitenlezer, Opdracht, gemeente_van
 from shared.aggregate.naslag import NaslagTabel
@@ -216,7 +216,7 @@ async def lees_maatregelfeiten(bron: Bron, opdracht: Opdracht) -> MaatregelFeite
     if staat.gedragsdatum is None or staat.verplichting is None:
         return MaatregelFeiten()
     gold: bool | None = None
-    if dossier is not None:
+    if dossier is not None and _plichten_bekend(dossier, staat.gedragsdatum):
         stand = verplichtingen(dossier, await bron.ontheffingen(), await bron.gezin(), staat.gedragsdatum)
         gold = stand.get(staat.verplichting) is Stand.GELDT
     start = str(bron.parameter("recidive.start", staat.gedragsdatum).waarde)
@@ -265,8 +265,8 @@ def _lezer(
 
 
 async def _klant(store: EventStore, opdracht: Opdracht, conn: Connection) -> str | None:
-    if isinstance(opdracht.commando, OpenendCommando):
-        return opdracht.commando.klant
+    if (klant := genoemde_klant(opdracht.commando)) is not None:
+        return klant
     events = (await store.load_many_in(conn, [opdracht.stream]))[opdracht.stream]
     return events[0].envelop.klant if events else None
 
@@ -279,6 +279,13 @@ def _kind(kind: Mapping[str, Any]) -> Kindfeit:
         ten_laste_komend=kind.get("tenLasteKomend"),
         in_huishouden_tot=None if tot is None else date.fromisoformat(tot),
     )
+
+
+def _plichten_bekend(dossier: Uitkeringsdossier, dag: date) -> bool:
+    """Whether the dossier says which duties there were on `dag`: without the melding not before its uitkering
+    began."""
+    vanaf = dossier.plichtig_vanaf
+    return dossier.meldingsdatum is not None or (vanaf is not None and vanaf <= dag)
 
 
 def _bijstand_loopt(dossier: Uitkeringsdossier, commando: Commando) -> bool:

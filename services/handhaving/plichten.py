@@ -69,7 +69,7 @@ def plichten(
     Empty before the melding (Pw 9 lid 1, 44 lid 2), under 18 and from pension age (TRM-33). A rustperiode or
     a plan changes nothing in law and is not looked at. Raises GeenParameter before 2004.
     """
-    if s.meldingsdatum is None or peildatum < s.meldingsdatum:
+    if s.plichtig_vanaf is None or peildatum < s.plichtig_vanaf:
         return ()
     if gezin.geboortedatum is not None and not plichtig(gezin.geboortedatum, peildatum):
         return ()

@@ -40,7 +40,7 @@ from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.klantgegevens import KlantgegevensVastgesteld, LeeftijdsgrensBereikt
 from shared.contract.meldingen import VerwijtbaarGedragGemeld, VerzuimGemeld
-from shared.contract.ontheffingen import OntheffingVerleend
+from shared.contract.ontheffingen import OntheffingVerleend, OntheffingVerlengd
 from shared.contract.plaatsingen import PlaatsingGerealiseerd
 from shared.contract.rapportages import RapportageIngediend
 from shared.contract.termijnen import EEN_DAG, dag_van
@@ -269,11 +269,12 @@ def onthoud_adviesaanvraag(v: Vastgelegd) -> Sequence[Onthouden]:
 
 def onthoud_ontheffing(v: Vastgelegd) -> Sequence[Onthouden]:
     """Which streams exempt this client from duties in this gemeente, and which of them hold art. 9a."""
-    assert isinstance(v.inhoud, OntheffingVerleend)
+    assert isinstance(v.inhoud, OntheffingVerleend | OntheffingVerlengd) and v.basis.gemeente is not None
     stream, gemeente = v.envelop.stream.removeprefix("ontheffing-"), v.basis.gemeente
-    sleutel = f"{v.envelop.klant}|{gemeente}"
-    onthouden = [Onthouden("ontheffingen", sleutel, {stream: v.inhoud.grondslag})]
-    if v.inhoud.grondslag == "art9a":
+    art9a = stream == str(ontheffing.ontheffing9a_id(v.envelop.klant, gemeente))
+    grondslag = {stream: "art9a" if art9a else "art9"}
+    onthouden = [Onthouden("ontheffingen", f"{v.envelop.klant}|{gemeente}", grondslag)]
+    if art9a:
         bij = {"gemeente": gemeente, "organisatie": v.envelop.organisatie}
         onthouden.append(Onthouden("ontheffing9a", v.envelop.klant, {stream: bij}))
     return onthouden
@@ -308,6 +309,7 @@ ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     DiagnoseAangevraagd: onthoud_verwijzing,
     AdviesGevraagd: onthoud_adviesaanvraag,
     OntheffingVerleend: onthoud_ontheffing,
+    OntheffingVerlengd: onthoud_ontheffing,
     KlantgegevensVastgesteld: onthoud_klantgegevens,
     KlantVerhuisd: onthoud_perioden9a,
     InformatieGevraagd: onthoud_verzoek,

@@ -18,7 +18,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from shared.aanlevering.regels import MAX_REGEL, Regel
 from shared.aanlevering.resultaat import Resultaat, geweigerd
 from shared.aanlevering.vertaling import Plaats, Vertaling
-from shared.aggregate.aggregate import BronOpgave, Commando, OpenendCommando
+from shared.aggregate.aggregate import BronOpgave, Commando, OpenendCommando, OvernemendCommando
 from shared.aggregate.handler import adressen, vervolgadressen
 from shared.aggregate.oordeel import Actor, Onvolledig
 from shared.contract.diepte import MAX_DIEPTE, gekapt, te_diep
@@ -352,7 +352,7 @@ def _commando(
         "bron": _opgave(bron.brontype, bron.functie, bron.medewerker, bron.bewijs, bron.bewijs_link),
         **{n: gesteld[n] for n in _gedeeld(soort, type(inhoud))},
     }
-    if issubclass(soort, OpenendCommando):
+    if issubclass(soort, OpenendCommando | OvernemendCommando):
         velden["klant"] = klant
     if not extra and _vraagt_niet_meer(soort, type(inhoud)) and _is_klant(soort, klant):
         return soort.model_construct(**velden)
@@ -379,7 +379,8 @@ _PSEUDONIEM = re.compile(r"[0-9a-f]{64}")
 
 def _is_klant(soort: type[Commando], klant: str) -> bool:
     """Whether the subject is what the command takes for a client."""
-    return not issubclass(soort, OpenendCommando) or _PSEUDONIEM.fullmatch(klant) is not None
+    noemt = issubclass(soort, OpenendCommando | OvernemendCommando)
+    return not noemt or _PSEUDONIEM.fullmatch(klant) is not None
 
 
 @cache
@@ -400,7 +401,8 @@ def _vraagt_niet_meer(soort: type[Commando], inhoud: type[Inhoud]) -> bool:
 
 
 def _basisvelden(soort: type[Commando]) -> Iterable[str]:
-    return (OpenendCommando if issubclass(soort, OpenendCommando) else Commando).model_fields
+    basis = (OpenendCommando, OvernemendCommando, Commando)
+    return next(model for model in basis if issubclass(soort, model)).model_fields
 
 
 def _toetsen(model: type[Model]) -> set[str]:

@@ -95,6 +95,20 @@ class OpenendCommando(Commando):
     klant: KlantId
 
 
+class OvernemendCommando(Commando):
+    """A command that opens a stream at overnemen alone: of a besluit made known elsewhere, of which nothing
+    that came before was ever recorded (rules §0.1). Then it names the client."""
+
+    klant: KlantId | None = Field(
+        None, description="alleen nodig bij overnemen, als van dit dossier nog niets vastligt"
+    )
+
+
+def genoemde_klant(commando: Commando) -> KlantId | None:
+    """The client that a command names; None where its stream says who that is."""
+    return commando.klant if isinstance(commando, OpenendCommando | OvernemendCommando) else None
+
+
 C = TypeVar("C", bound=Commando)
 S = TypeVar("S")
 
@@ -113,7 +127,8 @@ class Aggregate(Generic[C, S]):
 
     `rollen` says per command which roles may give it (SYSTEEM for reactions); `opent` gives, for each
     command that may open a stream, the uuid of that stream, and `vervolgt`, for those that may go on in one
-    that another command opened, which that is. `vreemd` is the rule that refuses a command on
+    that another command opened, which that is. `overneemt` gives the uuids that a stream may have when one
+    of these commands opens it at overnemen. `vreemd` is the rule that refuses a command on
     a stream of another organisation; None where several write in one stream and `toets` judges who may.
     `per_klant`: a stream has the pseudonym of its client as id, and no uuid.
     """
@@ -128,6 +143,9 @@ class Aggregate(Generic[C, S]):
     rollen: Mapping[type[Commando], tuple[Rol, ...]]
     opent: Mapping[type[OpenendCommando], Callable[[OpenendCommando], UUID | str]]
     vervolgt: Mapping[type[OpenendCommando], Vervolg[C, S]] = field(default_factory=dict)
+    overneemt: Mapping[type[OvernemendCommando], Callable[[OvernemendCommando], Sequence[UUID]]] = field(
+        default_factory=dict
+    )
     vreemd: str | None = "INV-02"
     per_klant: bool = False
 

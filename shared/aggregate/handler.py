@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, OvernemendCommando
 from shared.aggregate.correcties import Correctie, lees_correctiefeiten
 from shared.aggregate.oordeel import (
     Actor,
@@ -201,7 +201,15 @@ class Commandohandler:
 
 def voor_persoon(opdracht: Opdracht, stroom: Stroom[Any], historie: Historie) -> Opdracht:
     """The same, in a stream whose person changed by a merge or split under the pseudonym that lives."""
-    if not historie or stroom.eerste is None or opdracht.aggregate.per_klant:
+    if not historie or opdracht.aggregate.per_klant:
+        return opdracht
+    commando = opdracht.commando
+    if isinstance(commando, OvernemendCommando) and commando.klant is not None:
+        levend = Klant(historie.persoon(commando.klant))
+        if stroom.eerste is None:  # the stream that it opens has the pseudonym that the command names
+            return replace(opdracht, persoon=levend)
+        opdracht = replace(opdracht, commando=commando.model_copy(update={"klant": levend}))
+    if stroom.eerste is None:
         return opdracht
     persoon = historie.persoon(stroom.eerste.klant, stroom.eerste.time, stroom.naam)
     return opdracht if persoon == stroom.eerste.klant else replace(opdracht, persoon=persoon)

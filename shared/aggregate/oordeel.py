@@ -18,7 +18,14 @@ from typing import Any, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_uit
+from shared.aggregate.aggregate import (
+    Aggregate,
+    Commando,
+    OpenendCommando,
+    OvernemendCommando,
+    genoemde_klant,
+    uuid_uit,
+)
 from shared.aggregate.fold import CORRECTIES, fold
 from shared.aggregate.wetsdag import geweigerd, wetsdag
 from shared.contract.basistypen import eerste_dag
@@ -179,14 +186,27 @@ def al_gereageerd(opdracht: Opdracht, stroom: Stroom[Any]) -> bool:
 def eis_stroom(opdracht: Opdracht, stroom: Stroom[Any]) -> None:
     """The stream is there, or this command opens it, and it is at the version that the caller saw.
 
-    Raises VersionConflict or StreamOnbekend.
+    Raises VersionConflict, StreamOnbekend, or Onvolledig where the command would open it if it named the
+    client.
     """
     commando = opdracht.commando
     if opdracht.expected is not None and opdracht.expected != stroom.versie:
         raise VersionConflict(stroom.naam, opdracht.expected)
     opent = isinstance(commando, OpenendCommando) and type(commando) in opdracht.aggregate.opent
-    if not stroom.events and not opent:
+    if not stroom.events and not opent and not _neemt_over(opdracht):
         raise StreamOnbekend(stroom.naam)
+
+
+def _neemt_over(opdracht: Opdracht) -> bool:
+    """Whether the command opens this stream at overnemen, without what came before it."""
+    commando = opdracht.commando
+    if commando.deur is not Deur.OVERNEMEN or not isinstance(commando, OvernemendCommando):
+        return False
+    if commando.klant is None:
+        melding = f"Geef bij overnemen de klant op: van deze {opdracht.aggregate.naam} ligt nog niets vast."
+        raise Onvolledig((("klant", melding),))
+    adressen = opdracht.aggregate.overneemt.get(type(commando))
+    return adressen is not None and opdracht.id in adressen(commando.namens(opdracht.actor.gemeenten))
 
 
 def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oordeel:
@@ -224,8 +244,9 @@ def _klant(opdracht: Opdracht, stroom: Stroom[Any]) -> str:
         return opdracht.persoon
     if stroom.eerste is not None:
         return stroom.eerste.klant
-    assert isinstance(opdracht.commando, OpenendCommando)
-    return opdracht.commando.klant
+    klant = genoemde_klant(opdracht.commando)
+    assert klant is not None
+    return klant
 
 
 def _sleutel(stroom: Stroom[Any], klant: str) -> str | None:
@@ -314,7 +335,7 @@ def _eigenaar(opdracht: Opdracht, stroom: Stroom[Any], klant: str) -> Iterator[O
     if stroom.eerste is not None and stroom.eerste.organisatie != opdracht.actor.organisatie:
         if opdracht.aggregate.vreemd is not None:
             yield Overtreding(opdracht.aggregate.vreemd)
-    elif isinstance(opdracht.commando, OpenendCommando) and opdracht.commando.klant != klant:
+    elif genoemde_klant(opdracht.commando) not in (None, klant):
         yield Overtreding("INV-14" if _per_persoon(opdracht.commando) else "INV-02", "klant")
 
 

@@ -222,6 +222,16 @@ async def test_inv28_of_de_verplichting_gold_volgt_uit_dossier_en_ontheffing(gem
     assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(False, 1)
 
 
+@pytest.mark.parametrize(("gedrag", "gold"), [("2025-01-05", None), ("2025-01-06", True)])
+async def test_inv28_zonder_bekende_melding_is_voor_de_ingang_niet_bekend_wat_gold(
+    gemeente: Gemeente, gedrag: str, gold: bool | None
+) -> None:
+    toekenning = uit(DOSSIER, "KenUitkeringToe", klant=KLANT, gemeente="9991", deur="overnemen")
+    await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, toekenning)
+    id, commando = await leg_op(gemeente, gedrag)
+    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(gold, 1)
+
+
 @pytest.mark.parametrize(("gedrag", "stap"), [("2025-10-01", 2), ("2025-04-30", 1)])
 async def test_e22_herhaling_telt_vanaf_de_bekendmaking_van_de_vorige(
     gemeente: Gemeente, gedrag: str, stap: int

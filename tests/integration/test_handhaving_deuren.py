@@ -10,8 +10,11 @@ import pytest
 
 from ketenspoor.postgres import EmbeddedPostgres
 from services.handhaving.aanlevering import VOORBEELDEN
+from services.handhaving.maatregel.routes import ROUTES as MAATREGEL
 from services.handhaving.ontheffing.aggregate import ontheffing9a_id
 from services.handhaving.ontheffing.routes import ROUTES as ONTHEFFING
+from services.handhaving.uitkeringsdossier.aggregate import dossier_id
+from services.handhaving.uitkeringsdossier.routes import ROUTES as DOSSIER
 from shared.contract.gebeurtenis import Inhoud
 from shared.web.commands import Route
 from tests.diensten import Diensten, alle_diensten, eigenaar
@@ -148,3 +151,71 @@ def test_een_aangeleverd_advies_hoort_in_de_stream_die_zijn_ontheffing_heeft(
     ]
     eigen = str(uuid4())
     assert advies(None, eigen)["stream"] == f"ontheffing-{eigen}"
+
+
+# A besluit whose beginning was never recorded
+
+ZONDER_BEGIN = [
+    (DOSSIER, "KenUitkeringToe", "uitkeringsdossiers", {"EVT-03"}),
+    (DOSSIER, "WijsAanvraagAf", "uitkeringsdossiers", {"EVT-03"}),
+    (ONTHEFFING, "VerlengOntheffing", "ontheffingen", {"EVT-01"}),
+    (ONTHEFFING, "WijsOntheffingAf", "ontheffingen", {"EVT-01"}),
+    (MAATREGEL, "LegMaatregelOp", "maatregelen", {"INV-27"}),
+    (MAATREGEL, "Waarschuw", "maatregelen", {"INV-27"}),
+]
+
+
+def nummer(klant: str, collectie: str) -> tuple[str, dict[str, object]]:
+    """The id of a stream that does not exist yet, and the field in which a command names it."""
+    if collectie == "uitkeringsdossiers":
+        return str(dossier_id(klant, GEMEENTE)), {}
+    id = str(uuid4())
+    return id, {"maatregelId" if collectie == "maatregelen" else "ontheffingId": id}
+
+
+def gelezen(dienst: Diensten, pad: str) -> Any:
+    url = f"{dienst.adressen['handhaving']}/v1/{pad}"
+    return httpx.get(url, headers=eigenaar("handhaving"), timeout=60).json()
+
+
+@pytest.mark.parametrize(("routes", "naam", "collectie", "merken"), ZONDER_BEGIN)
+def test_een_elders_bekendgemaakt_besluit_wordt_overgenomen_ook_zonder_wat_eraan_voorafging(
+    dienst: Diensten, routes: Sequence[Route], naam: str, collectie: str, merken: set[str]
+) -> None:
+    """rules §0.1, events §0.6: at overnemen INV-27, EVT-01 and EVT-03 mark; at registreren nothing opens."""
+    klant = nieuw()
+    id, velden = nummer(klant, collectie)
+    adres = f"{collectie}/{id}"
+    assert geef(dienst, adres, routes, naam, **velden, klant=klant).status_code == 404
+    zonder_klant = geef(dienst, adres, routes, naam, **velden, deur="overnemen")
+    assert (zonder_klant.status_code, zonder_klant.json()["fouten"][0]["pad"]) == (400, "klant")
+    elders = geef(dienst, f"{collectie}/{uuid4()}", routes, naam, **velden, klant=klant, deur="overnemen")
+    assert elders.status_code == 404
+
+    overgenomen = geef(dienst, adres, routes, naam, **velden, klant=klant, deur="overnemen")
+    assert (overgenomen.status_code, overgenomen.json()["versie"]) == (201, 1)
+    (gebeurtenis,) = gelezen(dienst, f"{adres}/gebeurtenissen")["gebeurtenissen"]
+    assert gebeurtenis["subject"] == klant
+    assert set(gebeurtenis["data"]["normafwijking"]) == merken
+
+
+@pytest.mark.parametrize(("routes", "naam", "collectie", "merken"), ZONDER_BEGIN)
+def test_een_beginstand_zonder_begin_wordt_aangeleverd(
+    dienst: Diensten, routes: Sequence[Route], naam: str, collectie: str, merken: set[str]
+) -> None:
+    klant = nieuw()
+    id, velden = nummer(klant, collectie)
+    stream = f"{collectie.removesuffix('en').removesuffix('s')}-{id}"
+    gegeven = [
+        lever(dienst, klant, naam_van_stream, routes, naam, **velden, deur=deur)
+        for naam_van_stream, deur in (
+            (stream, "registreren"),
+            (f"{stream[:-36]}{uuid4()}", "overnemen"),
+            (stream, "overnemen"),
+        )
+    ]
+    assert [g["status"] for g in gegeven] == ["geweigerd", "geweigerd", "gemarkeerd"]
+    assert {g["redenen"][0]["code"] for g in gegeven[:2]} == {"stream-onbekend"}
+    assert set(gegeven[2]["normafwijking"]) == merken
+    anders = lever(dienst, nieuw(), stream, routes, naam, **velden, besluitId=str(uuid4()))
+    assert anders["redenen"][0]["code"] == "INV-02"

@@ -94,6 +94,13 @@ def test_inv27_zonder_verwijtbaarheid_geen_maatregel_en_geen_waarschuwing(
     beide_deuren(cmd(soort), "INV-27", eerder=eerder)
 
 
+def test_een_maatregel_die_zonder_normafwijking_is_overgenomen_kan_worden_ingetrokken():
+    stand().when(overgenomen(cmd(c.LegMaatregelOp))).then_marked("INV-27")
+    stand(opgelegd).when(cmd(c.TrekIn)).then(feit(c.TrekIn))
+    stand(opgelegd, afwijking).when(cmd(c.TrekIn)).then(feit(c.TrekIn))  # what came before arrives later
+    stand(opgelegd).when(cmd(c.TrekIn, maatregelId=ANDER)).then_refused("EVT-03")
+
+
 GROND = (afwijking, volledig)
 
 

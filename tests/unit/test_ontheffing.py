@@ -256,6 +256,19 @@ def test_inv26_tegen_een_advies_is_geen_bezwaar_mogelijk():
     beide_deuren(commando, "INV-26", eerder=(advies, verleend))
 
 
+def test_een_verlenging_die_zonder_verlening_is_overgenomen_loopt_en_kan_eindigen():
+    stand().when(overgenomen(cmd(c.VerlengOntheffing))).then_marked("EVT-01")
+    staat = stand(verlengd).staat
+    assert (staat.fase.value, staat.ontheffing_id) == ("verleend", verlengd.ontheffing_id)
+    stand(verlengd).when(cmd(c.BeeindigOntheffing, einddatum="2025-12-01")).then_type(OntheffingBeeindigd)
+
+
+def test_na_een_afwijzing_die_zonder_verzoek_is_overgenomen_kan_artikel_9a_opnieuw_worden_gevraagd():
+    art9a = {"grondslag": "art9a", "reden": "geenBijstand"}
+    opnieuw = cmd(c.VraagOntheffingAan, grondslag="art9a", gronden=None, ontheffingId=ANDER)
+    stand(feit(c.WijsOntheffingAf, **art9a)).when(opnieuw).then_type(type(gevraagd))
+
+
 # The end of the benefit
 
 

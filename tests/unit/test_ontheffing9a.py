@@ -231,6 +231,14 @@ def test_scenario_f_verbruikte_maanden_zijn_hele_kalendermaanden(ingang: str, va
     assert opgeschort.verbruikte_maanden9a == maanden
 
 
+def test_wat_zonder_verlening_is_overgenomen_wordt_opgeschort_zonder_te_weten_wat_is_verbruikt():
+    verlengd = feit(c.VerlengOntheffing, ingangsdatum="2025-10-08", einddatum="2028-10-07")
+    (opgeschort,) = stand(verlengd).when(schort(), OUDER).then_type(OntheffingOpgeschort).gebeurtenissen
+    assert opgeschort.verbruikte_maanden9a is None
+    artikel9 = b.stel(cmd(c.VerleenOntheffing), b.Besluiten())
+    stand(artikel9).when(schort(dag(2025, 6, 1)), OUDER).then_nothing()
+
+
 def test_een_jonger_kind_onder_vijf_houdt_artikel_9a_in_stand():
     jonger = OntheffingFeiten(kinderen=(Kindfeit(dag(2022, 9, 10)), Kindfeit(dag(2024, 1, 1))))
     stand(gevraagd, verleend).when(schort(), jonger).then_nothing()

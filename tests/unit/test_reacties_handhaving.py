@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from services.handhaving.ontheffing import commands as ontheffing
 from services.handhaving.ontheffing.aggregate import ontheffing9a_id
+from services.handhaving.ontheffing.routes import ROUTES as ONTHEFFING_ROUTES
 from services.handhaving.reacties import ONTHOUD, REACTIES
 from services.handhaving.uitkeringsdossier import commands as dossier
 from services.handhaving.uitkeringsdossier.aggregate import dossier_id
@@ -22,7 +23,7 @@ from shared.contract.diagnoses import DiagnoseUitgebracht
 from shared.contract.envelop import Envelop
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol
 from shared.contract.klantgegevens import KlantgegevensVastgesteld, LeeftijdsgrensBereikt
-from shared.contract.ontheffingen import OntheffingVerleend
+from shared.contract.ontheffingen import OntheffingVerleend, OntheffingVerlengd
 from shared.contract.plaatsingen import PlaatsingGerealiseerd
 from shared.contract.rapportages import RapportageIngediend
 from shared.contract.trajecten import AanmeldingOntvangen, KlantTerugverwezen
@@ -292,6 +293,19 @@ async def test_het_einde_van_de_uitkering_raakt_elke_ontheffing_ook_die_een_ande
         tweede: ontheffing.BeeindigBijEindeUitkering,
     }
     assert len({reactie.naam for reactie in reacties}) == 3  # the ids of what follows come from the name
+
+
+async def test_een_verlenging_die_zonder_verlening_is_overgenomen_eindigt_ook_met_de_uitkering():
+    geheugen = Geheugen()
+    velden = next(r.voorbeeld for r in ONTHEFFING_ROUTES if r.commando is ontheffing.VerlengOntheffing)
+    verlengd = OntheffingVerlengd.uit(ontheffing.VerlengOntheffing.model_validate(velden))
+    for stream in (ONTHEFFING, ontheffing9a_id(KLANT, "9991")):
+        await geheugen.verwerk(gebeurt(verlengd, f"ontheffing-{stream}"))
+    soorten = {reactie.id: type(reactie.commando) for reactie in await geheugen.verwerk(beeindigd())}
+    assert soorten == {
+        ONTHEFFING: ontheffing.BeeindigBijEindeUitkering,
+        ontheffing9a_id(KLANT, "9991"): ontheffing.SchortOpVanRechtswege,
+    }
 
 
 async def test_een_ontheffing_in_een_andere_gemeente_blijft_bij_het_einde_van_de_uitkering_hier():

@@ -283,6 +283,12 @@ def test_de_verplichtingen_gelden_vanaf_de_melding():
     assert len(plichten(dag(2025, 1, 6))) == 5
 
 
+def test_bij_een_overgenomen_uitkering_zonder_melding_gelden_zij_vanaf_de_ingang():
+    staat = dossier(toegekend).staat
+    assert dict(verplichtingen(staat, (), Gezin(), dag(2025, 1, 5))) == {}
+    assert set(verplichtingen(staat, (), Gezin(), dag(2025, 1, 6)).values()) == {Stand.GELDT}
+
+
 def test_e11_een_ontheffing_geldt_tot_en_met_haar_laatste_dag():
     tot_juli = GeldendeOntheffing(ALLEEN_A, (Periode(dag(2025, 2, 1), dag(2025, 6, 30)),))
     assert plichten(dag(2025, 6, 30), tot_juli)["arbeidsplicht"] is Stand.ONTHEVEN

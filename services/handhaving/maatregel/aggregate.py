@@ -7,7 +7,7 @@ from uuid import UUID
 from services.handhaving import besluiten
 from services.handhaving.maatregel import commands as c
 from services.handhaving.maatregel.decider import Maatregel, decide, evolve, toets
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, OvernemendCommando
 from shared.contract.gebeurtenis import Partner, Rol
 
 COMMANDOS: tuple[type[Commando], ...] = (
@@ -28,6 +28,11 @@ def _maatregel_id(commando: OpenendCommando) -> UUID:
     return commando.maatregel_id
 
 
+def _overgenomen_maatregel(commando: OvernemendCommando) -> tuple[UUID]:
+    assert isinstance(commando, c.LegMaatregelOp | c.Waarschuw)
+    return (commando.maatregel_id,)
+
+
 AGGREGAAT: Aggregate[Commando, Maatregel] = Aggregate(
     naam="maatregel",
     collectie="maatregelen",
@@ -38,6 +43,7 @@ AGGREGAAT: Aggregate[Commando, Maatregel] = Aggregate(
     evolve=evolve,
     rollen=dict.fromkeys(COMMANDOS, (Rol.KLANTMANAGER,)),
     opent={c.StelNormafwijkingVast: _maatregel_id},
+    overneemt=dict.fromkeys((c.LegMaatregelOp, c.Waarschuw), _overgenomen_maatregel),
 )
 
 

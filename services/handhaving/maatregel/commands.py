@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.aggregate.aggregate import Commando, OpenendCommando
+from shared.aggregate.aggregate import Commando, OpenendCommando, OvernemendCommando
 from shared.contract.maatregelen import (
     MaatregelHerzien,
     MaatregelIngetrokken,
@@ -40,11 +40,11 @@ class NeemVoor(Commando, MaatregelVoorgenomen):
     """Leg het voornemen tot een maatregel vast; de klant kan reageren."""
 
 
-class LegMaatregelOp(Commando, MaatregelOpgelegd):
+class LegMaatregelOp(OvernemendCommando, MaatregelOpgelegd):
     """Leg een maatregel op."""
 
 
-class Waarschuw(Commando, WaarschuwingGegeven):
+class Waarschuw(OvernemendCommando, WaarschuwingGegeven):
     """Geef een waarschuwing in plaats van een maatregel."""
 
 

@@ -124,7 +124,7 @@ def evolve(s: Maatregel, e: Inhoud) -> Maatregel:
             return replace(
                 s,
                 maatregel_id=e.maatregel_id,
-                fase=Fase.VASTGESTELD,
+                fase=Fase.VASTGESTELD if s.fase is Fase.GEEN else s.fase,
                 verplichting=e.verplichting,
                 gedraging=e.gedraging,
                 gedragsdatum=e.gedragsdatum,
@@ -137,6 +137,7 @@ def evolve(s: Maatregel, e: Inhoud) -> Maatregel:
         case MaatregelOpgelegd():
             return replace(
                 s,
+                maatregel_id=e.maatregel_id,
                 fase=Fase.OPGELEGD,
                 einddatum=e.einddatum,
                 bekendgemaakt_op=e.bekendgemaakt_op,
@@ -147,7 +148,7 @@ def evolve(s: Maatregel, e: Inhoud) -> Maatregel:
         case BesluitBekendgemaakt() if s.fase is Fase.OPGELEGD and s.bekendgemaakt_op is None:
             return replace(s, bekendgemaakt_op=e.bekendgemaakt_op)
         case WaarschuwingGegeven():
-            return replace(s, fase=Fase.GEWAARSCHUWD)
+            return replace(s, maatregel_id=e.maatregel_id, fase=Fase.GEWAARSCHUWD)
         case VanMaatregelAfgezien():
             return replace(s, fase=Fase.AFGEZIEN)
         case MaatregelHerzien():

@@ -8,7 +8,14 @@ from uuid import UUID
 from services.handhaving import besluiten
 from services.handhaving.ontheffing import commands as c
 from services.handhaving.ontheffing.decider import Ontheffing, decide, evolve, geldige_perioden, toets
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, Vervolg, uuid_voor
+from shared.aggregate.aggregate import (
+    Aggregate,
+    Commando,
+    OpenendCommando,
+    OvernemendCommando,
+    Vervolg,
+    uuid_voor,
+)
 from shared.aggregate.handler import Onvolledig
 from shared.contract.gebeurtenis import Partner, Rol
 
@@ -41,15 +48,24 @@ def _stream_van_besluit(commando: OpenendCommando) -> UUID:
     return _stream_van_9a(commando) if commando.grondslag == "art9a" else commando.ontheffing_id
 
 
-def _stream_van_9a(commando: OpenendCommando) -> UUID:
+def _stream_van_9a(commando: OpenendCommando | OvernemendCommando) -> UUID:
     if commando.gemeente is None:
         raise Onvolledig((("gemeente", "Geef de gemeente op: artikel 9a geldt eenmalig per gemeente."),))
+    assert commando.klant is not None
     return ontheffing9a_id(commando.klant, commando.gemeente)
 
 
 def _stream_van_advies(commando: OpenendCommando) -> UUID:
     assert isinstance(commando, c.VraagAdvies)
     return commando.ontheffing_id
+
+
+def _overgenomen_ontheffing(commando: OvernemendCommando) -> tuple[UUID, ...]:
+    """An extension does not say on which article it rests: either stream may be its own."""
+    assert isinstance(commando, c.VerlengOntheffing | c.WijsOntheffingAf)
+    if isinstance(commando, c.VerlengOntheffing):
+        return commando.ontheffing_id, _stream_van_9a(commando)
+    return (_stream_van_9a(commando) if commando.grondslag == "art9a" else commando.ontheffing_id,)
 
 
 def _van_deze_ontheffing(commando: Commando, s: Ontheffing) -> bool:
@@ -76,6 +92,7 @@ AGGREGAAT: Aggregate[Commando, Ontheffing] = Aggregate(
         c.VraagAdvies: _stream_van_advies,
         c.VerleenOntheffing: _stream_van_besluit,
     },
+    overneemt=dict.fromkeys((c.VerlengOntheffing, c.WijsOntheffingAf), _overgenomen_ontheffing),
     vervolgt={c.VraagAdvies: Vervolg(_stream_van_9a, _van_deze_ontheffing)},
 )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.aggregate.aggregate import Commando, OpenendCommando
+from shared.aggregate.aggregate import Commando, OpenendCommando, OvernemendCommando
 from shared.contract.adviezen import AdviesGevraagd, AdviesOntvangen
 from shared.contract.ontheffingen import (
     HeronderzoekUitgesteld,
@@ -77,7 +77,7 @@ class VerleenOntheffing(OpenendCommando, OntheffingVerleend):
     """Verleen een tijdelijke ontheffing aan één persoon."""
 
 
-class WijsOntheffingAf(Commando, OntheffingAfgewezen):
+class WijsOntheffingAf(OvernemendCommando, OntheffingAfgewezen):
     """Wijs een verzoek om ontheffing af."""
 
 
@@ -93,7 +93,7 @@ class StelHeronderzoekUit(Commando, HeronderzoekUitgesteld):
     """Stel een heronderzoek uit."""
 
 
-class VerlengOntheffing(Commando, OntheffingVerlengd):
+class VerlengOntheffing(OvernemendCommando, OntheffingVerlengd):
     """Verleng een ontheffing, aansluitend op de vorige periode."""
 
 

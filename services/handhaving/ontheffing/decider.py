@@ -189,11 +189,18 @@ def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
                 elders=tuple(Periode(p.van, p.tot_en_met) for p in e.perioden9a_elders or ()),
             )
         case OntheffingAfgewezen():
-            return _zonder_verzoek(s, Fase.AFGEWEZEN)
+            s = replace(s, ontheffing_id=s.ontheffing_id or e.ontheffing_id)
+            return replace(_zonder_verzoek(s, Fase.AFGEWEZEN), grondslag=s.grondslag or e.grondslag)
         case OntheffingsverzoekVervallen():
             return _zonder_verzoek(s, Fase.VERVALLEN)
         case OntheffingVerlengd():
-            return replace(s, einddatum=e.einddatum, verplichtingen=frozenset(e.verplichtingen))
+            return replace(
+                s,
+                ontheffing_id=s.ontheffing_id or e.ontheffing_id,
+                fase=Fase.VERLEEND if s.fase is Fase.GEEN else s.fase,  # taken over without its grant
+                einddatum=e.einddatum,
+                verplichtingen=frozenset(e.verplichtingen),
+            )
         case OntheffingHerzien():
             return replace(s, verplichtingen=frozenset(e.verplichtingen))
         case OntheffingOpgeschort():
@@ -290,21 +297,21 @@ def _hervatting(c: HervatOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
 
 
 def _schort_op(c: SchortOpVanRechtswege, s: Ontheffing) -> list[Inhoud]:
-    """By law, so without besluit. While another child is under five the law does not suspend."""
+    """By law, so without besluit. While another child is under five the law does not suspend. What was taken
+    over without its grant does not say on which article it rests, nor how much of it was used."""
     feiten = c.feiten if isinstance(c.feiten, OntheffingFeiten) else OntheffingFeiten()
     nog_een_kind = any(art9a.kind_onder_vijf(kind, c.vanaf) for kind in feiten.kinderen or ())
-    if not s.is_9a or s.fase is not Fase.VERLEEND or s.ingang is None or s.ontheffing_id is None:
+    if s.grondslag not in (None, "art9a") or s.fase is not Fase.VERLEEND or s.ontheffing_id is None:
         return []
     if (c.grond == "kind5" and nog_een_kind) or (s.einddatum is not None and c.vanaf > s.einddatum):
         return []
-    verbruikt = max((c.vanaf - s.ingang).days - s.looptijd.opgeschorte_dagen(c.vanaf - EEN_DAG), 0)
     return [
         OntheffingOpgeschort(
             ontheffing_id=s.ontheffing_id,
             vanaf=c.vanaf,
             van_rechtswege=True,
             grond=c.grond,
-            verbruikte_maanden9a=_maanden(verbruikt, c.vanaf),
+            verbruikte_maanden9a=None if s.ingang is None else _verbruikt(s, s.ingang, c.vanaf),
         )
     ]
 
@@ -323,7 +330,8 @@ def _zonder_verzoek(s: Ontheffing, fase: Fase) -> Ontheffing:
     return replace(s, fase=s.fase if s.fase in LOPEND else fase, verzoek_op=None)
 
 
-def _maanden(aantal_dagen: int, tot: date) -> int:
-    """Whole calendar months before `tot`: days are counted, months are shown (`events.md` §2.2)."""
-    van = tot - aantal_dagen * EEN_DAG
+def _verbruikt(s: Ontheffing, ingang: date, tot: date) -> int:
+    """Used before `tot` in whole calendar months: days are counted, months are shown (`events.md` §2.2)."""
+    dagen = max((tot - ingang).days - s.looptijd.opgeschorte_dagen(tot - EEN_DAG), 0)
+    van = tot - dagen * EEN_DAG
     return (tot.year - van.year) * 12 + tot.month - van.month - (tot.day < van.day)

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.handhaving import besluiten
 from services.handhaving.uitkeringsdossier import commands as c
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier, decide, evolve, toets
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_voor
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, OvernemendCommando, uuid_voor
 from shared.aggregate.handler import Onvolledig
 from shared.contract.gebeurtenis import Partner, Rol
 from shared.contract.termijnen import Periode
@@ -53,10 +53,15 @@ def dossier_id(klant: str, gemeente: str) -> UUID:
     return uuid_voor("uitkeringsdossier", klant, gemeente)
 
 
-def _dossier_id(commando: OpenendCommando) -> UUID:
+def _dossier_id(commando: OpenendCommando | OvernemendCommando) -> UUID:
     if commando.gemeente is None:
         raise Onvolledig((("gemeente", "Geef de gemeente op: elke gemeente heeft een eigen dossier."),))
+    assert commando.klant is not None
     return dossier_id(commando.klant, commando.gemeente)
+
+
+def _overgenomen_dossier(commando: OvernemendCommando) -> tuple[UUID]:
+    return (_dossier_id(commando),)
 
 
 AGGREGAAT: Aggregate[Commando, Uitkeringsdossier] = Aggregate(
@@ -72,6 +77,7 @@ AGGREGAAT: Aggregate[Commando, Uitkeringsdossier] = Aggregate(
         c.OntvangAanvraag: (Rol.KLANTMANAGER, Rol.SYSTEEM),
     },
     opent={c.OntvangAanvraag: _dossier_id},
+    overneemt=dict.fromkeys((c.KenUitkeringToe, c.WijsAanvraagAf), _overgenomen_dossier),
 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.aggregate.aggregate import Commando, OpenendCommando
+from shared.aggregate.aggregate import Commando, OpenendCommando, OvernemendCommando
 from shared.contract.begeleidingen import SollicitatieactiviteitenVastgelegd, VacatureAangeboden
 from shared.contract.contacten import ContactpersoonBevestigd, ContactVastgelegd, KlantmanagerToegewezen
 from shared.contract.diagnoses import DiagnoseGesteld
@@ -45,11 +45,11 @@ class OntvangAanvraag(OpenendCommando, AanvraagOntvangen):
     """Ontvang een aanvraag; opent het dossier van de klant in deze gemeente als het er nog niet is."""
 
 
-class KenUitkeringToe(Commando, UitkeringToegekend):
+class KenUitkeringToe(OvernemendCommando, UitkeringToegekend):
     """Ken een uitkering toe."""
 
 
-class WijsAanvraagAf(Commando, UitkeringAfgewezen):
+class WijsAanvraagAf(OvernemendCommando, UitkeringAfgewezen):
     """Wijs een aanvraag af."""
 
 

@@ -88,6 +88,12 @@ class Uitkeringsdossier:
         return max(eerdere, key=lambda toets: toets[0])[1] if eerdere else None
 
     @property
+    def plichtig_vanaf(self) -> date | None:
+        """From when the obligations run: the melding or, of an uitkering taken over without it, its first
+        day. None when neither is known."""
+        return self.meldingsdatum or min((t.van for t in self.tijdvakken.values()), default=None)
+
+    @property
     def lopend(self) -> UUID | None:
         """The uitkering that runs, if any."""
         return next((id for id, tijdvak in self.tijdvakken.items() if tijdvak.tot_en_met is None), None)
