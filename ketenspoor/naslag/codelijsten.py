@@ -40,4 +40,4 @@ def _lijst(gelezen: Lijst) -> str:
 def _periode(c: Code) -> str:
     van = "" if c.geldig_vanaf == _BEGIN else f"vanaf {c.geldig_vanaf}"
     tot = "" if c.geldig_tot is None else f"tot en met {c.geldig_tot}"
-    return " ".join(filter(None, (van, tot)))
+    return " ".join(filter(None, (van, tot))) + (", alleen bij overnemen" if c.alleen_overnemen else "")

@@ -23,7 +23,7 @@ from shared.contract.besluiten import (
     KwaliteitscontroleUitgevoerd,
 )
 from shared.contract.gebeurtenis import Besluit, Inhoud, MogelijkBesluit
-from shared.contract.parameters import zelfde_wet
+from shared.contract.parameters import GeenParameter, zelfde_wet
 from shared.contract.termijnen import bezwaar_tot
 from shared.contract.weigering import Overtreding
 
@@ -193,6 +193,9 @@ def _bezwaartermijn(bekendgemaakt_op: date | None, tot: date | None) -> Iterator
     """INV-25: a stated end of the term for bezwaar is the one that the law gives."""
     if tot is None or bekendgemaakt_op is None:
         return  # the contract asks for both or neither
-    berekend = bezwaar_tot(bekendgemaakt_op)
+    try:
+        berekend = bezwaar_tot(bekendgemaakt_op)
+    except GeenParameter:
+        return  # of before 2004 no term is known to hold it against
     if tot != berekend:
         yield Overtreding("INV-25", "bezwaarTot", {"datum": f"{berekend:%d-%m-%Y}"})

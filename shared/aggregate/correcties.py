@@ -30,6 +30,7 @@ from shared.contract.correcties import GebeurtenisGecorrigeerd, GebeurtenisInget
 from shared.contract.gebeurtenis import (
     Basis,
     Besluit,
+    Deur,
     Inhoud,
     MogelijkBesluit,
     Rol,
@@ -335,8 +336,8 @@ def _gecorrigeerd(
     gelezen = Basis.model_validate(basis), model.model_validate({n: nieuw[n] for n in namen if n in nieuw})
     dag = eerste_dag(gelezen[0].gebeurtenisdatum)
     fouten = [
-        (f"velden.{o.pad}", f"De code '{o.code}' van codelijst {o.lijst} geldt niet op {dag}.")
-        for o in ongeldige_codes(gelezen[1], dag)
+        (f"velden.{o.pad}", o.melding(dag.isoformat()))
+        for o in ongeldige_codes(gelezen[1], dag, gelezen[0].deur is Deur.OVERNEMEN)
     ]
     return (None if fouten else gelezen), tuple(fouten)
 

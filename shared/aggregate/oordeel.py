@@ -229,7 +229,7 @@ def beoordeel(opdracht: Opdracht, stroom: Stroom[Any], uitgever: Uitgever) -> Oo
         inhouden = (opdracht.aangeleverd.inhoud,)
     datums = [_gebeurtenisdatum(commando, inhoud, opdracht.nu) for inhoud in inhouden]
     vandaag = opdracht.nu.astimezone(NEDERLAND).date()
-    if ongeldig := tuple(_ongeldige_codes(inhouden, datums)):
+    if ongeldig := tuple(_ongeldige_codes(inhouden, datums, commando.deur)):
         raise Onvolledig(ongeldig)
     onmogelijk = tuple(
         o for i, d in zip(inhouden, datums, strict=True) for o in onmogelijke_datum(i, d, vandaag)
@@ -413,10 +413,12 @@ def _gebeurtenisdatum(commando: Commando, inhoud: Inhoud, nu: datetime) -> str:
     return str(waarde)
 
 
-def _ongeldige_codes(inhouden: Sequence[Inhoud], datums: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _ongeldige_codes(
+    inhouden: Sequence[Inhoud], datums: Sequence[str], deur: Deur
+) -> Iterator[tuple[str, str]]:
     for inhoud, datum in zip(inhouden, datums, strict=True):
-        for o in ongeldige_codes(inhoud, eerste_dag(datum)):
-            yield o.pad, f"De code '{o.code}' van codelijst {o.lijst} geldt niet op {datum}."
+        for o in ongeldige_codes(inhoud, eerste_dag(datum), deur is Deur.OVERNEMEN):
+            yield o.pad, o.melding(datum)
 
 
 def onmogelijke_datum(inhoud: Inhoud, datum: str, vandaag: date) -> Iterator[Overtreding]:

@@ -19,10 +19,13 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """`alleen_overnemen`: for what was decided under a law that is gone; nobody decides it now."""
+
     code: str
     label: str
     geldig_vanaf: date
     geldig_tot: date | None
+    alleen_overnemen: bool = False
 
     def geldig_op(self, dag: date) -> bool:
         return self.geldig_vanaf <= dag and (self.geldig_tot is None or dag <= self.geldig_tot)
@@ -52,6 +55,7 @@ def lijst(naam: str) -> Lijst:
                 c["label"],
                 date.fromisoformat(c.get("geldigVanaf", "2004-01-01")),
                 date.fromisoformat(c["geldigTot"]) if c.get("geldigTot") else None,
+                c.get("alleenOvernemen", False),
             )
             for c in inhoud["codes"]
         },

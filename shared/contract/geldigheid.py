@@ -1,7 +1,7 @@
 """Codes by date: an event takes the codes valid on its gebeurtenisdatum (`domain/events.md` §6)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from types import UnionType
@@ -13,11 +13,18 @@ from shared.contract.model import Model
 
 @dataclass(frozen=True, slots=True)
 class OngeldigeCode:
-    """A code of the list that does not hold on the day; `pad` in wire names, `stappen.0.soort`."""
+    """A code of the list that does not hold on the day, or not at the door; `pad` in wire names,
+    `stappen.0.soort`."""
 
     pad: str
     code: str
     lijst: str
+    alleen_overnemen: bool = False
+
+    def melding(self, datum: str) -> str:
+        """Why the code is refused for an event of `datum`."""
+        reden = "bestaat alleen bij overnemen" if self.alleen_overnemen else f"geldt niet op {datum}"
+        return f"De code '{self.code}' van codelijst {self.lijst} {reden}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +35,32 @@ class _Plek:
     deel: "_Plek | None"
 
 
-def ongeldige_codes(model: Model, dag: date) -> Iterator[OngeldigeCode]:
-    """The codes in a payload that were not yet, or no longer, valid on `dag`. Local codes always are."""
+def ongeldige_codes(model: Model, dag: date, overnemen: bool = True) -> Iterator[OngeldigeCode]:
+    """The codes in a payload that were not yet, or no longer, valid on `dag`, or not at this door. Local
+    codes always are."""
     for naam, draad, plek in _plekken(type(model)):
         waarde = getattr(model, naam)
         if waarde is not None:
-            for pad, code, codes in _codes(waarde, plek, draad, dag):
-                yield OngeldigeCode(pad, code, codes)
+            yield from _codes(waarde, plek, draad, dag, overnemen)
 
 
-def _codes(waarde: Any, plek: _Plek, pad: str, dag: date) -> Iterator[tuple[str, str, str]]:
+def _codes(waarde: Any, plek: _Plek, pad: str, dag: date, overnemen: bool) -> Iterator[OngeldigeCode]:
     if isinstance(waarde, str):
-        naam: str | None = None
+        ongeldig: OngeldigeCode | None = None
         for codes in plek.lijsten:
             if (code := codes.codes.get(waarde)) is not None:
-                if code.geldig_op(dag):
+                geldig = code.geldig_op(dag)
+                if geldig and (overnemen or not code.alleen_overnemen):
                     return
-                naam = naam or codes.naam
-        if naam is not None:
-            yield pad, waarde, naam
+                ongeldig = ongeldig or OngeldigeCode(pad, waarde, codes.naam, geldig)
+        if ongeldig is not None:
+            yield ongeldig
     elif isinstance(waarde, Model):
-        for ongeldig in ongeldige_codes(waarde, dag):
-            yield f"{pad}.{ongeldig.pad}", ongeldig.code, ongeldig.lijst
+        for deel in ongeldige_codes(waarde, dag, overnemen):
+            yield replace(deel, pad=f"{pad}.{deel.pad}")
     elif isinstance(waarde, tuple) and plek.deel is not None:
-        for nummer, deel in enumerate(waarde):
-            yield from _codes(deel, plek.deel, f"{pad}.{nummer}", dag)
+        for nummer, onderdeel in enumerate(waarde):
+            yield from _codes(onderdeel, plek.deel, f"{pad}.{nummer}", dag, overnemen)
 
 
 @cache

@@ -15,6 +15,8 @@ GROEPSGRONDEN = frozenset({"leeftijd", "gezinsvorm", "afstandArbeidsmarkt", "dee
 
 def toets_verlening(c: VerleenOntheffing) -> Iterator[Overtreding]:
     """INV-08, INV-09, INV-10: what only art. 9 asks of a grant."""
+    if c.grondslag != "art9":
+        return
     if c.einddatum is None:
         yield Overtreding("INV-08", "einddatum")
     if not c.gronden or not c.motivering.strip():
@@ -26,7 +28,10 @@ def toets_verlening(c: VerleenOntheffing) -> Iterator[Overtreding]:
 def toets_verplichtingen(
     grondslag: str | None, verplichtingen: Set[str], besluitdatum: date
 ) -> Iterator[Overtreding]:
-    """INV-11: only what the law of that day lets the gemeente exempt (rules D.1)."""
+    """INV-11: only what the law of that day lets the gemeente exempt (rules D.1). What the Abw let it is not
+    among the parameters (T8)."""
+    if grondslag == "abwCategoriaal":
+        return
     naam = "ontheffing.9a.toegestaan" if grondslag == "art9a" else "ontheffing.art9.toegestaan"
     try:
         toegestaan = codes(naam, besluitdatum)
@@ -38,9 +43,17 @@ def toets_verplichtingen(
 
 def toets_persoon(feiten: OntheffingFeiten, periode: Periode) -> Iterator[Overtreding]:
     """INV-12: on the first day the duty must hold for this person, else there is nothing to exempt."""
-    te_jong_of_oud = feiten.geboortedatum is not None and not plichtig(feiten.geboortedatum, periode.van)
-    if te_jong_of_oud or any(vrij.omvat(periode) for vrij in feiten.vrijstellingen):
+    if _te_jong_of_oud(feiten.geboortedatum, periode.van) or any(
+        vrij.omvat(periode) for vrij in feiten.vrijstellingen
+    ):
         yield Overtreding("INV-12", "ingangsdatum")
+
+
+def _te_jong_of_oud(geboortedatum: date | None, dag: date) -> bool:
+    try:
+        return geboortedatum is not None and not plichtig(geboortedatum, dag)
+    except GeenParameter:
+        return False  # of before 2004 no age is known
 
 
 def toets_samenloop(

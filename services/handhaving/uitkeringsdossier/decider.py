@@ -32,7 +32,7 @@ from services.handhaving.uitkeringsdossier.commands import (
 from shared.aggregate.aggregate import Commando
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.informatieverzoeken import InformatieVerstrekt
-from shared.contract.parameters import codes
+from shared.contract.parameters import GeenParameter, codes
 from shared.contract.plannen import PlanVanAanpakVastgesteld
 from shared.contract.plichten import (
     RustperiodeBeeindigd,
@@ -127,7 +127,7 @@ def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
             yield from _in_behandeling(s)
         case StelVrijstellingVast():
             yield from _in_behandeling(s)
-            if c.grond not in codes("vrijstelling.grond", c.ingangsdatum):
+            if c.grond not in _vrijstellingsgronden(c.ingangsdatum):
                 yield Overtreding("INV-16", "grond", dag=c.ingangsdatum)
         case EvalueerPlan() if c.plan_id not in s.plannen:
             yield Overtreding("EVT-03", "planId")
@@ -202,6 +202,14 @@ def _toets(e: VoorwaardenGetoetst) -> tuple[date, bool]:
     voldaan = {t.voorwaarde for t in e.toetsen if t.uitkomst == "voldaan"}
     oplegbaar = e.oordeel == "oplegbaar" and voldaan >= VOORWAARDEN
     return max((t.getoetst_op for t in e.toetsen), default=date.min), oplegbaar
+
+
+def _vrijstellingsgronden(dag: date) -> frozenset[str]:
+    """What the law of that day gives a vrijstelling for; nothing before the first law that is known."""
+    try:
+        return codes("vrijstelling.grond", dag)
+    except GeenParameter:
+        return frozenset()
 
 
 def _gevraagd(c: VerstrekInformatie) -> bool:
