@@ -31,10 +31,11 @@ from shared.aggregate.wetsdag import geweigerd, wetsdag
 from shared.contract.basistypen import eerste_dag
 from shared.contract.doelen import geregistreerd
 from shared.contract.envelop import Envelop, source_van
-from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, naar_data
+from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Partner, Rol, naar_data
 from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.rechten import eis_uitgeven
+from shared.contract.uitkeringen import AanvraagOvergedragen
 from shared.contract.weigering import Overtreding
 from shared.eventstore.types import Event, VersionConflict
 
@@ -358,13 +359,16 @@ def gemeente_van(opdracht: Opdracht) -> str | None:
 
 
 def _gemeente(opdracht: Opdracht, gemeente: str | None, uitgever: Uitgever) -> Iterator[Overtreding]:
-    verplicht = opdracht.aggregate.partner == "handhaving"
-    if verplicht and gemeente is None:
+    """The gemeente is there where it must be (`events.md` §0.2), and is one that the organisation may speak
+    for. CWI hands over to any gemeente. Raises Onvolledig."""
+    soort = getattr(opdracht.commando, "gebeurtenistype", None)
+    if gemeente is None and soort is AanvraagOvergedragen.gebeurtenistype:
+        raise Onvolledig((("gemeente", "Geef de gemeente op waaraan u de aanvraag overdraagt."),))
+    if opdracht.aggregate.partner is not Partner.HANDHAVING:
+        return
+    if gemeente is None:
         melding = "Geef de gemeente op: uw organisatie werkt voor meer gemeenten."
         raise Onvolledig((("gemeente", melding),))
-    if not verplicht or gemeente is None:
-        return
-    soort = getattr(opdracht.commando, "gebeurtenistype", None)
     besluit = soort is not None and soort.besluit
     dag = wetsdag(opdracht.commando) or opdracht.nu.astimezone(NEDERLAND).date()
     if gemeente not in opdracht.actor.gemeenten:

@@ -102,6 +102,31 @@ def test_het_voorbeeld_wordt_vastgelegd_en_is_daarna_bekend(diensten: Diensten, 
         assert gebeurtenis["data"] == voorbeeld["data"]
 
 
+def test_een_overdracht_zonder_gemeente_komt_er_niet_door(diensten: Diensten) -> None:
+    """Required (`events.md` §0.2): the aanvraag would reach nobody."""
+    schrijf_in, vraag_aan = nieuw("intake")
+    overdracht = {
+        **vraag_aan,
+        "id": str(uuid4()),
+        "type": "nl.overheid.uitkeringen.aanvraag-overgedragen",
+        "data": {
+            **schrijf_in["data"],
+            "aanvraagId": vraag_aan["data"]["aanvraagId"],
+            "overdrachtsdatum": "2025-04-08",
+            "sollicitatieoverzicht": "bijgevoegd",
+        },
+    }
+    for veld in ("inschrijvingId", "inschrijfdatum"):
+        del overdracht["data"][veld]
+    overdracht["data"]["gebeurtenisdatum"] = "2025-04-08"
+    overdracht["time"] = "2025-04-08T10:00:00Z"
+    antwoord = lever(diensten, "intake", [schrijf_in, vraag_aan, overdracht])
+    assert [s for s, _ in uitkomsten(antwoord)] == ["vastgelegd", "vastgelegd", "geweigerd"]
+    assert codes(antwoord.json()["gebeurtenissen"][2]) == {("data.gemeente", "ongeldig")}
+    overdracht["data"]["gemeente"] = "9991"
+    assert uitkomsten(lever(diensten, "intake", [overdracht])) == [("vastgelegd", 3)]
+
+
 def test_bij_overnemen_markeert_een_regel_die_anders_weigert(diensten: Diensten) -> None:
     """INV-10 (door R) marks, INV-01 (door B) refuses at both doors; both speak in Dutch."""
     voorbeeld = event("nl.overheid.ontheffingen.ontheffing-verleend")

@@ -35,7 +35,10 @@ neem_aan = k.NeemAanvraagAan(
     aanvraag_id=AANVRAAG, regeling="participatiewet", aanvraagdatum=DAG, meldingsdatum=DAG
 )
 draag_over = k.DraagAanvraagOver(
-    aanvraag_id=AANVRAAG, overdrachtsdatum=date(2025, 1, 13), sollicitatieoverzicht="bijgevoegd"
+    aanvraag_id=AANVRAAG,
+    overdrachtsdatum=date(2025, 1, 13),
+    sollicitatieoverzicht="bijgevoegd",
+    gemeente="9991",
 )
 sluit = k.SluitAanvraag(aanvraag_id=AANVRAAG, reden="werkGevonden", datum=date(2025, 1, 10))
 beeindig = k.BeeindigInschrijving(einddatum=date(2025, 6, 30), reden="werk")

@@ -7,13 +7,15 @@ from services.handhaving.ontheffing import commands as o
 from services.handhaving.ontheffing.aggregate import AGGREGAAT
 from services.handhaving.uitkeringsdossier import commands as d
 from services.handhaving.verwijzing import commands as v
+from services.intake.inschrijving import aggregate as inschrijving
+from services.intake.inschrijving import commands as i
 from services.reintegratie.traject import commands as t
 from shared.aggregate.aggregate import Commando
-from shared.aggregate.oordeel import Opdracht, Stroom, beoordeel
+from shared.aggregate.oordeel import Onvolledig, Opdracht, Stroom, beoordeel
 from shared.contract.gebeurtenis import Deur, uit_data
 from shared.contract.ontheffingen import OntheffingVerleend
 from tests.unit.invarianten import VOORBEELDEN, cmd
-from tests.unit.test_invarianten_gezag import GEMEENTE, NU, UITGEVER
+from tests.unit.test_invarianten_gezag import CWI, GEMEENTE, NU, UITGEVER, geef
 
 ONVOLLEDIG: list[tuple[type[Commando], dict[str, object], str]] = [
     (o.VerleenOntheffing, {"grondslag": None}, "grondslag"),
@@ -52,6 +54,19 @@ def test_alle_fouten_van_een_bericht_komen_tegelijk() -> None:
     with pytest.raises(ValidationError) as fout:
         cmd(o.VerleenOntheffing, grondslag="x", ingangsdatum="gisteren", verplichtingen=[])
     assert {f["loc"][0] for f in fout.value.errors()} == {"grondslag", "ingangsdatum", "verplichtingen"}
+
+
+@pytest.mark.parametrize("deur", Deur)
+def test_een_overdracht_noemt_de_gemeente_die_haar_ontvangt(deur: Deur) -> None:
+    """events.md §0.2: without it the aanvraag would reach nobody."""
+    eerder = (cmd(i.SchrijfIn), CWI), (cmd(i.NeemAanvraagAan), CWI)
+    zonder = cmd(i.DraagAanvraagOver, gemeente=None, deur=deur)
+    with pytest.raises(Onvolledig) as fout:
+        geef(inschrijving.AGGREGAAT, zonder, CWI, *eerder)
+    (onvolledig,) = fout.value.fouten
+    assert onvolledig == ("gemeente", "Geef de gemeente op waaraan u de aanvraag overdraagt.")
+    met = cmd(i.DraagAanvraagOver, deur=deur)
+    assert geef(inschrijving.AGGREGAAT, met, CWI, *eerder).gemeente == "9991"
 
 
 def test_een_besluit_zonder_wetsversie_krijgt_die_van_zijn_dag() -> None:

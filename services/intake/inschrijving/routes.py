@@ -48,8 +48,8 @@ ROUTES = (
             "sollicitatieoverzicht": "bijgevoegd",
             "fase": {"schema": "9991:driedeling", "waarde": "9991:midden"},
         },
-        "De gemeente ontvangt de aanvraag vanzelf. De overdracht is pas volledig met een overzicht van de "
-        "sollicitaties, ook als dat leeg is.",
+        "De gemeente die u noemt ontvangt de aanvraag vanzelf; gemeente is hier verplicht. De overdracht is "
+        "pas volledig met een overzicht van de sollicitaties, ook als dat leeg is.",
     ),
     Route(
         "aanvraagsluitingen",
