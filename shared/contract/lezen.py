@@ -34,11 +34,11 @@ def lees(inhoud: bytes, model: type[M], *, overnemen: bool = False) -> tuple[M, 
         if not anders:
             raise
         boom = orjson.loads(inhoud)
-        ruw = {
-            pad_van(loc): fout_tekst
-            for loc, (waarde, fout_tekst) in anders.items()
-            if _vervang(boom, loc, waarde) and fout_tekst is not None
-        }
+        ruw = {}
+        for loc, (waarde, tekst) in anders.items():
+            plek = _vervang(boom, loc, waarde)
+            if tekst is not None:
+                ruw[pad_van(plek)] = tekst
         return model.model_validate_json(orjson.dumps(boom), strict=True), ruw
 
 
@@ -67,16 +67,17 @@ def _onbekende_codes(fouten: Sequence[Any]) -> _Vervanging:
     }
 
 
-def _vervang(boom: Any, loc: Sequence[int | str], waarde: Any) -> bool:
-    """Puts the value in its place; False where pydantic's path is no path in the JSON (inside a union)."""
-    try:
-        for stap in loc[:-1]:
-            boom = boom[stap]
-        boom[loc[-1]]  # only what is there is replaced
-        boom[loc[-1]] = waarde
-    except (LookupError, TypeError):
-        return False
-    return True
+def _vervang(boom: Any, loc: Sequence[int | str], waarde: Any) -> Sequence[int | str]:
+    """Puts the value in its place, and gives that place: pydantic's path without what is no step in the
+    JSON, because it names the branch of a union as well."""
+    houder, deel = boom, boom
+    plek: list[int | str] = []
+    for stap in loc:
+        if isinstance(deel, list) if isinstance(stap, int) else isinstance(deel, dict) and stap in deel:
+            houder, deel = deel, deel[stap]
+            plek.append(stap)
+    houder[plek[-1]] = waarde
+    return plek
 
 
 def waarde_op(boom: Any, pad: str) -> Any:

@@ -18,10 +18,11 @@ from shared.aanlevering.resultaat import Resultaat, Status
 from shared.aanlevering.vertaling import Vertaling
 from shared.aggregate.oordeel import Actor
 from shared.contract.diepte import MAX_DIEPTE, gekapt, te_diep
-from shared.contract.gebeurtenis import Partner, Rol, gebeurtenistypen
+from shared.contract.gebeurtenis import Basis, Partner, Rol, gebeurtenistypen
 from shared.contract.inschrijvingen import FaseBepaald
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
 from shared.contract.lezen import lees, waarde_op
+from shared.contract.plannen import PlanVanAanpakVastgesteld
 from tests.contract.golden import golden
 
 NU = datetime(2026, 1, 1, tzinfo=UTC)
@@ -267,6 +268,25 @@ def test_onbekende_code_blijft_bij_overnemen_als_ruwe_tekst() -> None:
     assert meldingen.keys() == {"geslacht", "leefvorm"}
     assert "niet volledig" in meldingen["leefvorm"]
     assert "niet volledig" not in meldingen["geslacht"]
+
+
+def test_onbekende_code_waar_meer_lijsten_kunnen_blijft_ook_als_ruwe_tekst() -> None:
+    """A step is a traject or a provision; of these lists one has `onbekend`."""
+    data = {
+        **golden()["nl.overheid.plannen.plan-van-aanpak-vastgesteld.v1"]["data"],
+        "stappen": [
+            {"stapId": str(uuid4()), "soort": "scholing", "gereedVoor": "2025-06-01"},
+            {"stapId": str(uuid4()), "soort": "budgetcursus", "gereedVoor": "2025-07-01"},
+        ],
+    }
+    velden = {n: w for n, w in data.items() if n not in Basis.model_json_schema()["properties"]}
+    plan, ruw = lees(orjson.dumps(velden), PlanVanAanpakVastgesteld, overnemen=True)
+    assert [stap.soort for stap in plan.stappen] == ["scholing", "onbekend"]
+    assert ruw == {"stappen[1].soort": "budgetcursus"}
+    with pytest.raises(ValidationError):
+        lees(orjson.dumps(velden), PlanVanAanpakVastgesteld)
+    with pytest.raises(ValidationError):
+        lees(orjson.dumps({**velden, "versie": "1"}), PlanVanAanpakVastgesteld, overnemen=True)
 
 
 def test_een_lijst_zonder_onbekend_weigert_aan_beide_deuren() -> None:
