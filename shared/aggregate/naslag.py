@@ -15,6 +15,7 @@ newest holds, in whatever order they arrived.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -97,8 +98,8 @@ class NaslagTabel:
 
 async def onthoud(conn: Connection, v: Vastgelegd, data: bytes, functie: Onthoudfunctie) -> None:
     """Keeps the event, `data` as it arrived, with what is remembered of it. Twice changes nothing."""
-    await _bewaar(conn, v.envelop, data, v.envelop.sequence)
-    await _stel(conn, v, functie)
+    e = v.envelop
+    await _bewaar(conn, e, data, e.sequence, e.time, functie(_onder_eigen_sleutel(v)))
 
 
 async def volg_correctie(
@@ -121,24 +122,42 @@ async def volg_correctie(
     )
     if betreft is None:
         return
-    await _bewaar(conn, correctie, data, betreft)
     eerste, *later = await _bewaard(conn, correctie.stream, betreft)
-    await conn.execute("delete from naslag where stream = $1 and volgnummer = $2", correctie.stream, betreft)
-    if (geldt := Geldend.uit(later).data(eerste)) is not None:
+    geldt = Geldend.uit([*later, Event(correctie, data)]).data(eerste)
+    dingen: Sequence[Onthouden] = ()
+    if geldt is not None:
         soort = eerste.envelop.type
-        await _stel(conn, Vastgelegd(eerste.envelop, *uit_data(soort, geldt)), functies[soort])
+        nu = Vastgelegd(eerste.envelop, *uit_data(soort, geldt))
+        dingen = functies[soort](_onder_eigen_sleutel(nu))
+    await conn.execute("delete from naslag where stream = $1 and volgnummer = $2", correctie.stream, betreft)
+    await _bewaar(conn, correctie, data, betreft, eerste.envelop.time, dingen)
 
 
-async def _bewaar(conn: Connection, e: Envelop, data: bytes, betreft: int) -> None:
+async def _bewaar(
+    conn: Connection, e: Envelop, data: bytes, betreft: int, gesteld: datetime, dingen: Sequence[Onthouden]
+) -> None:
+    """Keeps an event or a correction, and what event `betreft` of the stream leaves behind now.
+
+    One statement, because every event that is remembered passes here."""
     await conn.execute(
-        """insert into onthouden (stream, volgnummer, betreft, id, envelop, data)
-           values ($1, $2, $3, $4, $5, $6) on conflict do nothing""",
+        """with bron as (
+               insert into onthouden (stream, volgnummer, betreft, id, envelop, data)
+               values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+           )
+           insert into naslag (soort, sleutel, waarde, gesteld, stream, volgnummer)
+           select soort, sleutel, waarde, $7, $1, $3
+             from unnest($8::text[], $9::text[], $10::json[]) as d(soort, sleutel, waarde)
+           on conflict (soort, sleutel, stream, volgnummer) do update set waarde = excluded.waarde""",
         e.stream,
         e.sequence,
         betreft,
         e.id,
         orjson.dumps(e.attributen()).decode(),
         data.decode(),
+        gesteld,
+        [d.soort for d in dingen],
+        [str(d.sleutel) for d in dingen],
+        [orjson.dumps(d.waarde).decode() for d in dingen],
     )
 
 
@@ -152,21 +171,6 @@ async def _bewaard(conn: Connection, stream: str, betreft: int) -> list[Event]:
     return [
         Event(Envelop.uit_attributen(orjson.loads(rij["envelop"])), rij["data"].encode()) for rij in rijen
     ]
-
-
-async def _stel(conn: Connection, v: Vastgelegd, functie: Onthoudfunctie) -> None:
-    await conn.executemany(
-        """insert into naslag (soort, sleutel, waarde, gesteld, stream, volgnummer)
-           values ($1, $2, $3, $4, $5, $6)
-           on conflict (soort, sleutel, stream, volgnummer) do update set waarde = excluded.waarde""",
-        [
-            (
-                d.soort, str(d.sleutel), orjson.dumps(d.waarde).decode(),
-                v.envelop.time, v.envelop.stream, v.envelop.sequence,
-            )
-            for d in functie(_onder_eigen_sleutel(v))
-        ],
-    )  # fmt: skip
 
 
 def _onder_eigen_sleutel(v: Vastgelegd) -> Vastgelegd:
