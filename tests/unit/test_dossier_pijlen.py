@@ -13,7 +13,7 @@ import pytest
 from services.handhaving.aanlevering import VERTALING as HANDHAVING
 from services.intake.aanlevering import VERTALING as INTAKE
 from services.klantvolgsysteem.projectie import gebeurtenis
-from services.klantvolgsysteem.tijdlijn.dossier import Regel, typen_van, voor_lezer, zichtbare
+from services.klantvolgsysteem.tijdlijn.dossier import Regel, voor_lezer, zichtbare
 from services.reintegratie.aanlevering import VERTALING as REINTEGRATIE
 from shared.contract.gebeurtenis import Rol
 from shared.contract.zichtbaarheid import Lezer
@@ -100,8 +100,7 @@ def _gezien(keten: Keten, van: UUID, lezer: Lezer) -> dict[str, Any] | None:
     """The content of this event for this reader; None when it is not among what the reader sees."""
     regels = [Regel(gebeurtenis(i), i.topic, i.partition, i.offset, None) for i in keten.gebeurtenissen]
     if lezer.rol is Rol.INSPECTIE:
-        typen = typen_van(regels)
-        zicht = [voor_lezer(r, lezer, typen) for r in regels]
+        zicht = [voor_lezer(r, lezer, {}) for r in regels]
     else:
         zicht = zichtbare(regels, lezer)
     return next((r.gebeurtenis.data for r in zicht if r.gebeurtenis.id == van), None)

@@ -22,7 +22,7 @@ from services.klantvolgsysteem.api import (
 )
 from services.klantvolgsysteem.inspectie.pseudoniem import DOSSIERVORM, TweedePseudoniem
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld
-from services.klantvolgsysteem.tijdlijn.dossier import Regel, typen_van, voor_lezer
+from services.klantvolgsysteem.tijdlijn.dossier import Regel, voor_lezer
 from services.klantvolgsysteem.tijdlijn.personen import lees_dossier
 from services.klantvolgsysteem.tijdlijn.tijdlijn import Tijdlijn
 from shared.access.toegang import Doelbinding, Leest
@@ -80,8 +80,8 @@ def dossierrouter(settings: Settings) -> APIRouter:
             regels = [] if klant is None else await lees_dossier(conn, klant, moment)
         if not regels:
             raise Afgewezen("niet-gevonden", "Dit dossier bestaat niet, of was toen nog niet bekend.")
-        lezer, typen = lezer_van(actor), typen_van(regels)
-        return [voor_lezer(r, lezer, typen) for r in regels]
+        lezer, alle = lezer_van(actor), {str(r.gebeurtenis.id): r.gebeurtenis for r in regels}
+        return [voor_lezer(r, lezer, alle) for r in regels]
 
     def antwoord(model: Model) -> Response:
         return JSONResponse(tweede.vervang(model.model_dump(mode="json", by_alias=True)))

@@ -144,9 +144,8 @@ def _gevraagd(regels: Sequence[Regel], lezer: Lezer) -> Set[str | None]:
     }
 
 
-def _gemaakt(regels: Sequence[Regel], stand: Stand, lezer: Lezer) -> Set[tuple[str, str | None]]:
-    """The stukken of which the reader's organisation stated the event: (stream, stukId)."""
-    eigen = {str(r.gebeurtenis.id) for r in regels if r.gebeurtenis.organisatie == lezer.organisatie}
+def _gemaakt(stand: Stand, eigen: set[str]) -> Set[tuple[str, str | None]]:
+    """The stukken of which the event is one of these: (stream, stukId)."""
     return {
         (g.stream, g.data.get("stukId"))
         for g in stand.geldend.values()
@@ -154,16 +153,17 @@ def _gemaakt(regels: Sequence[Regel], stand: Stand, lezer: Lezer) -> Set[tuple[s
     }
 
 
-def _gericht(regels: Sequence[Regel], lezer: Lezer, gevraagd: Set[str | None]) -> set[UUID]:
+def _gericht(regels: Sequence[Regel], lezer: Lezer, eigen: set[str], gevraagd: Set[str | None]) -> set[UUID]:
     """Events addressed to the reader's organisation, which it sees also after its relation has ended: what
     is asked of it, the answer to what it asked, and signals that it got or that its own event caused (rules
     S10)."""
-    eigen = {str(r.gebeurtenis.id) for r in regels if r.gebeurtenis.organisatie == lezer.organisatie}
     signalen = set()
     for g in (r.gebeurtenis for r in regels):
         if g.type == SIGNAAL:
             naar = (g.data["geadresseerde"], *(g.data.get("kopie") or ()))
-            if any(n["organisatie"] == lezer.organisatie for n in naar) or eigen & set(g.data["aanleiding"]):
+            if any(n["organisatie"] == lezer.organisatie for n in naar) or eigen.intersection(
+                g.data["aanleiding"]
+            ):
                 signalen.add(g.stream)
     return {
         r.gebeurtenis.id
@@ -199,16 +199,12 @@ def _loopt(stream: str, staat: Staat) -> bool:
             return False
 
 
-def typen_van(regels: Sequence[Regel]) -> Mapping[str, str]:
-    """The type of each event by its id: the classes of a correction are those of what it corrects."""
-    return {str(r.gebeurtenis.id): r.gebeurtenis.type for r in regels}
-
-
-def voor_lezer(r: Regel, lezer: Lezer, typen: Mapping[str, str]) -> Regel:
-    """The event with only the fields of this reader's audience; the others are named in `afgeschermd`."""
+def voor_lezer(r: Regel, lezer: Lezer, alle: Mapping[str, Gebeurtenis]) -> Regel:
+    """The event with only the fields of this reader's audience; the others are named in `afgeschermd`. Of
+    `alle` events by their id: the classes of a correction are those of what it corrects."""
     g = r.gebeurtenis
-    gecorrigeerd = typen.get(g.data.get("gecorrigeerdeId", ""))
-    data = dict(zichtbaar(g.type, g.data, lezer, gecorrigeerd=gecorrigeerd))
+    gecorrigeerd = alle.get(g.data["gecorrigeerdeId"]) if g.type == GECORRIGEERD else None
+    data = dict(zichtbaar(g.type, g.data, lezer, gecorrigeerd=gecorrigeerd and gecorrigeerd.type))
     return r._replace(gebeurtenis=g._replace(data=data))
 
 
@@ -222,9 +218,10 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
     band = _relatie(regels, stand, lezer)
     if band is None:
         raise Geweigerd((Overtreding("INV-02"),))
-    typen = typen_van(regels)
-    blik = _Blik(lezer, band, stand, _gevraagd(regels, lezer), _gemaakt(regels, stand, lezer))
-    gericht = _gericht(regels, lezer, blik.gevraagd)
+    eigen = {id for id, g in stand.alle.items() if g.organisatie == lezer.organisatie}
+    blik = _Blik(lezer, band, stand, _gevraagd(regels, lezer), _gemaakt(stand, eigen))
+    gericht = _gericht(regels, lezer, eigen, blik.gevraagd)
+    als: dict[frozenset[str], Lezer] = {}
     uit = []
     for r in regels:
         g = r.gebeurtenis
@@ -234,9 +231,10 @@ def zichtbare(regels: Sequence[Regel], lezer: Lezer) -> list[Regel]:
         over = stand.onderwerp(g)
         if over is None or (not band.omvat(g, over) and over.id not in gericht):
             continue
-        partij = replace(lezer, partijen=blik.partijen(stand.nu(over)))
+        partijen = blik.partijen(stand.nu(over))
+        partij = als.get(partijen) or als.setdefault(partijen, replace(lezer, partijen=partijen))
         if is_voor(over.type, over.data, partij):
-            uit.append(voor_lezer(r, partij, typen))
+            uit.append(voor_lezer(r, partij, stand.alle))
     return uit
 
 
@@ -258,7 +256,7 @@ class _Blik:
         partijen = partijen_van(g.data, self.lezer, gemeente, self._voert_uit(g, gemeente))
         if g.type == VERSTREKT and g.data.get("verzoekId") in self.gevraagd:
             partijen |= {"vrager"}
-        if any((g.stream, g.data.get(naam)) in self.gemaakt for naam in _ANTWOORD_OP):
+        if self.gemaakt and any((g.stream, g.data.get(naam)) in self.gemaakt for naam in _ANTWOORD_OP):
             partijen |= {"afzender", "adviseur", "melder"}
         return partijen
 
