@@ -18,7 +18,7 @@ from services.klantvolgsysteem.indicatoren.sluitende_aanpak import (
     Vraag,
     sluitende_aanpak,
 )
-from services.klantvolgsysteem.indicatoren.tijd import lees_kennismoment
+from services.klantvolgsysteem.indicatoren.tijd import GEEN_KENNISMOMENT, VORMEN, lees_kennismoment
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import CORRECTIES, toegepast
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld, klantbeeld
 from services.klantvolgsysteem.klantbeeld.ontheffing import werkt_vanaf
@@ -52,7 +52,7 @@ Kennismoment = Annotated[
         alias="kennismoment",
         description="wat toen was geregistreerd: een datum (einde van die dag) of een tijdstip (RFC 3339)",
         max_length=40,
-        json_schema_extra={"anyOf": [{"type": "string", "format": v} for v in ("date", "date-time")]},
+        json_schema_extra=VORMEN,
     ),
 ]
 
@@ -96,10 +96,8 @@ def moment_of_fout(waarde: str | None) -> datetime | None:
     try:
         return lees_kennismoment(waarde)
     except ValueError as fout:
-        melding = "Geef een datum (JJJJ-MM-DD) of een tijdstip met tijdzone (RFC 3339)."
-        raise Afgewezen(
-            "ongeldig", melding, [Fout(pad="kennismoment", code="tijdstip", melding=melding)]
-        ) from fout
+        soort = Fout(pad="kennismoment", code="tijdstip", melding=GEEN_KENNISMOMENT)
+        raise Afgewezen("ongeldig", GEEN_KENNISMOMENT, [soort]) from fout
 
 
 async def zichtbaar_dossier(

@@ -28,6 +28,7 @@ MELDINGEN: Mapping[str, tuple[str, str]] = {
     "literal_error": ("keuze", "Toegestaan: {expected}."),
     "bsn_ongeldig": ("bsn", "{uitleg}"),
     "codelijst": ("codelijst", "{msg}"),
+    "kennismoment": ("tijdstip", "{msg}"),
     "int_type": ("soort", "Verwacht wordt een geheel getal."),
     "int_parsing": ("soort", "Verwacht wordt een geheel getal."),
     "int_parsing_size": ("grens", "Het getal is te groot."),

@@ -194,7 +194,9 @@ def _met_null(deel: Any) -> Any:
 
 def _zonder_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A parameter that may be left out is absent, never null."""
-    keuzes = [k for k in schema.get("anyOf", ()) if k != {"type": "null"}]
-    if len(keuzes) == 1 and len(schema["anyOf"]) == 2:
+    if "anyOf" not in schema:
+        return schema
+    keuzes = [k for k in schema["anyOf"] if k != {"type": "null"}]
+    if len(keuzes) == 1:
         return {**{n: w for n, w in schema.items() if n != "anyOf"}, **keuzes[0]}
-    return schema
+    return {**schema, "anyOf": keuzes}

@@ -6,7 +6,7 @@ in a published document is asked.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,10 +16,13 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from ketenspoor.postgres import EmbeddedPostgres
+from services.klantvolgsysteem.projectie import Projectie
+from shared.database import Database
 from tests.diensten import NAMEN, Diensten, alle_diensten, eigenaar, maak_dienst
+from tests.klantbeeld_bouw import Keten
 from tests.webproef import instellingen
 
-PAD = {"klant": "5a" * 32, "soort": "ongeldig", "type": "nl.overheid.onbekend"}
+PAD = {"klant": "5a" * 32, "dossier": "5a" * 48, "soort": "ongeldig", "type": "nl.overheid.onbekend"}
 GEVOELIG = re.compile(r"bsn|burgerservice|naam$|geboorte|adres|email|telefoon", re.IGNORECASE)
 OPENBAAR = ("/openapi.json", "/gebeurtenistypen", "/parameters", "/problemen/")
 
@@ -173,6 +176,77 @@ def test_tijdstip_met_elk_verschil_en_antwoord_in_utc(diensten: Diensten, client
         tijdstip = antwoord.json()["gebeurtenissen"][0]["tijdstip"]
         assert tijdstip.endswith("Z")
         assert datetime.fromisoformat(tijdstip) == datetime.fromisoformat(tekst).astimezone(UTC)
+
+
+@pytest.fixture(scope="module")
+async def bekende_klant(diensten: Diensten) -> str:
+    """A client of the klantvolgsysteem with one event, registered on 6 January 2025 at 9:00 UTC."""
+    keten, klant = Keten(), "7c" * 32
+    keten.uitkering(klant, date(2025, 1, 6))
+    async with Database(diensten.settings["klantvolgsysteem"].database_url) as db, db.transaction() as conn:
+        await Projectie().handle(conn, keten.gebeurtenissen)
+    return klant
+
+
+def bewerkingen_met(diensten: Diensten, parameter: str) -> list[Bewerking]:
+    """The operations of the klantvolgsysteem that take this query key."""
+    return [
+        b
+        for b in bewerkingen(diensten)
+        if b[0] == "klantvolgsysteem" and parameter in {p["name"] for p in b[3].get("parameters", ())}
+    ]
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        "2025-01-06T11:00:00",
+        "2025-01-06T11:00",
+        "2025-01-06 11:00:00",
+        "2025-W01-1",
+        "0001-01-01T00:00:00+02:00",
+        "9999-12-31T23:00:00-02:00",
+        "9999-12-31",
+    ],
+)
+def test_een_kennismoment_zonder_verschil_met_utc_of_buiten_de_tijd_wordt_geweigerd(
+    diensten: Diensten, client: httpx.Client, tekst: str
+) -> None:
+    gevonden = bewerkingen_met(diensten, "kennismoment")
+    assert len(gevonden) == 5
+    for naam, methode, adres, bewerking in gevonden:
+        vraag = vraag_van(bewerking) | {"kennismoment": tekst}
+        antwoord = client.request(methode, adres, headers=eigenaar(naam), params=vraag)
+        controleer(antwoord, 400)
+        assert [(f["pad"], f["code"]) for f in antwoord.json()["fouten"]] == [("kennismoment", "tijdstip")]
+
+
+@pytest.mark.parametrize(
+    ("tekst", "bekend"),
+    [
+        ("2025-01-06T11:00:00+02:00", True),
+        ("2025-01-06T10:59:59+02:00", False),
+        ("2025-01-05T23:30:00-09:30", True),
+        ("2025-01-05T23:29:00-09:30", False),
+    ],
+)
+def test_een_kennismoment_met_elk_verschil_telt_en_komt_terug_in_utc(
+    diensten: Diensten, client: httpx.Client, bekende_klant: str, tekst: str, bekend: bool
+) -> None:
+    """The instant decides, not the clock that it was written by; also where the answer repeats it."""
+    v1, kop = f"{diensten.adressen['klantvolgsysteem']}/v1", eigenaar("klantvolgsysteem")
+    verwacht = datetime.fromisoformat(tekst).astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+    def lees(pad: str, **vraag: str) -> Any:
+        antwoord = client.get(f"{v1}/{pad}", headers=kop, params={"kennismoment": tekst, **vraag})
+        controleer(antwoord, 200)
+        return antwoord.json()
+
+    assert len(lees(f"klanten/{bekende_klant}/klantbeeld")["uitkeringen"]) == bekend
+    tijdlijn = lees(f"klanten/{bekende_klant}/tijdlijn")
+    assert (tijdlijn["aantal"], tijdlijn["kennismoment"]) == (bekend, verwacht)
+    tabel = lees("indicatoren/sluitende-aanpak", peildatum="2025-12-31", van="2025-01-01", tot="2025-12-31")
+    assert tabel["uitkomst"]["kennismoment"] == verwacht
 
 
 @pytest.mark.parametrize("naam", NAMEN)

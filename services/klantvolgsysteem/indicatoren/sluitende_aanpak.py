@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import Field
 
 from services.klantvolgsysteem.indicatoren.blok import Cel, Kennis, Uitkomst, onderdruk, procent
-from services.klantvolgsysteem.indicatoren.tijd import einde_van
+from services.klantvolgsysteem.indicatoren.tijd import Moment, einde_van
 from shared.contract.basistypen import Dag, Gemeentecode, OrganisatieUrn
 from shared.contract.model import Model
 from shared.contract.parameters import Duur, duur, getal, parameter
@@ -56,7 +56,7 @@ class Vraag(Model):
     peildatum: Dag = Field(description="alleen wat op deze dag was gebeurd telt mee")
     van: Dag = Field(description="eerste ingangsdatum van het cohort")
     tot: Dag = Field(description="eerste ingangsdatum na het cohort")
-    kennismoment: datetime | None = Field(
+    kennismoment: Moment | None = Field(
         None, description="alleen wat toen was geregistreerd telt mee; gaat voor `kennis`"
     )
     kennis: Kennis = Field(
