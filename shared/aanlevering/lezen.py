@@ -20,7 +20,7 @@ from shared.aanlevering.resultaat import Resultaat, geweigerd
 from shared.aanlevering.vertaling import Plaats, Vertaling
 from shared.aggregate.aggregate import BronOpgave, Commando, OpenendCommando, OvernemendCommando
 from shared.aggregate.handler import adressen, vervolgadressen
-from shared.aggregate.oordeel import Actor, Onvolledig
+from shared.aggregate.oordeel import Actor
 from shared.contract.diepte import MAX_DIEPTE, gekapt, te_diep
 from shared.contract.envelop import organisatie_van
 from shared.contract.gebeurtenis import (
@@ -36,7 +36,7 @@ from shared.contract.gebeurtenis import (
 from shared.contract.lezen import ONBEKEND, lees, waarde_op
 from shared.contract.model import Model
 from shared.contract.rechten import ROLLEN_VAN, mag_uitgeven, mag_vaststellen
-from shared.contract.weigering import Overtreding
+from shared.contract.weigering import Onvolledig, Overtreding
 from shared.klanten.identiteit import GEEN, Historie
 from shared.web.inhoud import bsn_fouten
 from shared.web.meldingen import fouten

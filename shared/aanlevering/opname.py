@@ -35,7 +35,6 @@ from shared.aggregate.oordeel import (
     Aangeleverd,
     Actor,
     NietBevoegd,
-    Onvolledig,
     Oordeel,
     Opdracht,
     StreamOnbekend,
@@ -48,7 +47,7 @@ from shared.contract.basistypen import Klant
 from shared.contract.envelop import TeGroot, instant
 from shared.contract.gebeurtenis import Deur, Partner
 from shared.contract.parameters import GeenParameter
-from shared.contract.weigering import Geweigerd, Overtreding
+from shared.contract.weigering import Geweigerd, Onvolledig, Overtreding
 from shared.database import Connection
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Append, DuplicateEvent, Event, VersionConflict

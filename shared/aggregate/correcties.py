@@ -22,7 +22,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from shared.aggregate.aggregate import Aggregate, Commando
 from shared.aggregate.fold import CORRECTIES, GECORRIGEERD, Geldend, fold, inhoud_van
-from shared.aggregate.oordeel import NEDERLAND, NietBevoegd, Onvolledig, Opdracht, onmogelijke_datum
+from shared.aggregate.oordeel import NEDERLAND, NietBevoegd, Opdracht, onmogelijke_datum
 from shared.contract.basistypen import eerste_dag
 from shared.contract.besluiten import BesluitBekendgemaakt
 from shared.contract.codes import Correctiereden
@@ -40,7 +40,7 @@ from shared.contract.gebeurtenis import (
 )
 from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.opwaardering import opwaarderen
-from shared.contract.weigering import Overtreding
+from shared.contract.weigering import Onvolledig, Overtreding
 from shared.database import Connection
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Event

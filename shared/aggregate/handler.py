@@ -17,7 +17,6 @@ from shared.aggregate.oordeel import (
     Actor,
     Bevoegd,
     NietBevoegd,
-    Onvolledig,
     Opdracht,
     StreamOnbekend,
     Stroom,
@@ -31,6 +30,7 @@ from shared.aggregate.oordeel import (
 )
 from shared.contract.basistypen import Klant
 from shared.contract.envelop import instant
+from shared.contract.weigering import Onvolledig
 from shared.database import Connection
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import AlreadyAnswered, Event, Reply, VersionConflict

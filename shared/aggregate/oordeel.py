@@ -36,7 +36,7 @@ from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.rechten import eis_uitgeven
 from shared.contract.uitkeringen import AanvraagOvergedragen
-from shared.contract.weigering import Overtreding
+from shared.contract.weigering import Onvolledig, Overtreding
 from shared.eventstore.types import Event, VersionConflict
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
@@ -102,13 +102,6 @@ class StreamOnbekend(Exception):
 
 class NietBevoegd(Exception):
     """This role may not give this command."""
-
-
-@dataclass(frozen=True)
-class Onvolledig(Exception):
-    """The command lacks, or holds, something that only the handler can judge: (field, message) each."""
-
-    fouten: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ class OntheffingVerleend(
     verplichtingen: K[Verplichtingen] = Field(min_length=1)
     arbeidsplicht_tot_uren: K[Uren | None] = None
     ingangsdatum: K[Dag]
-    # Demanded by INV-08 and INV-09, which only mark at overnemen: a besluit that exists without an end
-    # date, ground or motivering must be visible with its defect, so the schema has to let it in.
+    # Of art. 9 demanded by INV-08 and INV-09, which only mark at overnemen: a besluit that exists without an
+    # end date, ground or motivering must be visible with its defect, so the schema has to let it in.
     einddatum: K[Dag | None] = None
     motivering: B[str] = Field("", max_length=4000)
     reintegratieplicht: K[Literal["opgelegd", "nietOpgelegd"]]
@@ -80,6 +80,13 @@ class OntheffingVerleend(
             self.grondslag != "art9a" or self.einddatum is not None,
             "Geef bij artikel 9a de einddatum op.",
         )
+        return self
+
+    @model_validator(mode="after")
+    def _motivering_en_gronden(self) -> Self:
+        art9 = self.grondslag == "art9"  # there INV-09 says it
+        eis(art9 or self.motivering.strip() != "", "Motiveer het besluit.")
+        eis(art9 or len(self.gronden) > 0, "Geef de gronden van de ontheffing op.")
         return self
 
 
@@ -194,7 +201,8 @@ class OntheffingIngetrokken(
 
     ontheffing_id: K[UUID]
     vanaf: K[Dag]
-    motivering: B[str] = Field("", max_length=4000)  # demanded by INV-23, which only marks at overnemen
+    # Of art. 9a demanded by INV-23, which only marks at overnemen; which article it is the stream knows.
+    motivering: B[str] = Field("", max_length=4000)
     reden: PGemeente[RedenIntrekking]
 
 

@@ -78,3 +78,12 @@ class Geweigerd(Exception):
     def __init__(self, overtredingen: tuple[Overtreding, ...]) -> None:
         super().__init__(", ".join(o.code for o in overtredingen))
         self.overtredingen = overtredingen
+
+
+class Onvolledig(Exception):
+    """The command lacks, or holds, something that its model alone cannot judge: (field, message) each.
+    Refused at both doors, with 400 (rules A.5)."""
+
+    def __init__(self, fouten: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(fouten)
+        self.fouten = fouten

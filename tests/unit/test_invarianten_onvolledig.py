@@ -11,10 +11,12 @@ from services.intake.inschrijving import aggregate as inschrijving
 from services.intake.inschrijving import commands as i
 from services.reintegratie.traject import commands as t
 from shared.aggregate.aggregate import Commando
-from shared.aggregate.oordeel import Onvolledig, Opdracht, Stroom, beoordeel
+from shared.aggregate.oordeel import Opdracht, Stroom, beoordeel
 from shared.contract.gebeurtenis import Deur, uit_data
 from shared.contract.ontheffingen import OntheffingVerleend
-from tests.unit.invarianten import VOORBEELDEN, cmd
+from shared.contract.weigering import Onvolledig
+from tests.unit.gwt import given
+from tests.unit.invarianten import VOORBEELDEN, cmd, feit
 from tests.unit.test_invarianten_gezag import CWI, GEMEENTE, NU, UITGEVER, geef
 
 ONVOLLEDIG: list[tuple[type[Commando], dict[str, object], str]] = [
@@ -36,6 +38,42 @@ ONVOLLEDIG: list[tuple[type[Commando], dict[str, object], str]] = [
     (v.HandelMeldingAf, {"uitkomst": "geenActie", "reden": None}, "reden"),
     (v.VraagDiagnoseAan, {"vraagstelling": None}, "vraagstelling"),
 ]
+
+
+ART9A = {
+    "grondslag": "art9a",
+    "gemeente": "9991",
+    "verzoekOntvangenOp": "2025-03-03",
+    "gronden": ["alleenstaandeOuderKind5"],
+    "adviesverantwoording": "geenAdviesNietMedisch",
+}
+
+
+@pytest.mark.parametrize("deur", Deur)
+@pytest.mark.parametrize(
+    ("velden", "genoemd"),
+    [({"motivering": ""}, "motiveer"), ({"motivering": " "}, "motiveer"), ({"gronden": []}, "gronden")],
+)
+def test_bij_artikel_9a_weigert_wat_inv09_bij_artikel_9_vraagt_ook_bij_overnemen(
+    velden: dict[str, object], genoemd: str, deur: Deur
+) -> None:
+    """§0.3 and §2.2 ask for motivering and gronden; of art. 9 alone an invariant marks what lacks them."""
+    cmd(o.VerleenOntheffing, **ART9A, deur=deur)
+    with pytest.raises(ValidationError) as fout:
+        cmd(o.VerleenOntheffing, **ART9A | velden, deur=deur)
+    (gevonden,) = fout.value.errors()
+    assert genoemd in gevonden["msg"].lower()
+
+
+@pytest.mark.parametrize("deur", Deur)
+@pytest.mark.parametrize("motivering", ["", " "])
+def test_een_intrekking_van_artikel_9_is_gemotiveerd(deur: Deur, motivering: str) -> None:
+    """Of art. 9a an invariant says so (INV-23), which only marks what is taken over."""
+    verleend = feit(o.VerleenOntheffing)
+    intrekking = cmd(o.TrekOntheffingIn, motivering=motivering, deur=deur, bron={})
+    with pytest.raises(Onvolledig) as fout:
+        given(AGGREGAAT, verleend).when(intrekking)
+    assert [pad for pad, _ in fout.value.fouten] == ["motivering"]
 
 
 @pytest.mark.parametrize("deur", Deur)

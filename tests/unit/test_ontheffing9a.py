@@ -367,7 +367,7 @@ def test_t9_een_opschorting_op_verzoek_werkt_pas_na_bekendmaking_die_van_rechtsw
 
 
 def test_t9_een_hervatting_ontheft_pas_na_bekendmaking():
-    stil = feit(c.HervatOntheffing, **STIL)
+    (stil,) = stand(gevraagd, verleend, kind5).when(hervat(**STIL)).gebeurtenissen
     assert dagen(kind5, stil) == [(dag(2025, 3, 17), dag(2027, 9, 9))]
     assert dagen(kind5, stil, bekend) == [
         (dag(2025, 3, 17), dag(2027, 9, 9)),

@@ -49,7 +49,7 @@ from shared.contract.ontheffingen import (
     OntheffingVerlengd,
 )
 from shared.contract.termijnen import EEN_DAG, Periode
-from shared.contract.weigering import Overtreding
+from shared.contract.weigering import Onvolledig, Overtreding
 
 
 class Fase(StrEnum):
@@ -98,7 +98,8 @@ class Ontheffing:
 
 def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
     """The rules that `c` breaks now: INV-08 to INV-13, INV-15, INV-17 to INV-23, INV-25, INV-26, INV-35,
-    EVT-01, EVT-03."""
+    EVT-01, EVT-03. Raises Onvolledig."""
+    _eis_motivering(c, s)
     yield from besluiten.toets(c, s.besluiten, geen_besluit=s.adviezen, betreft=s.verzoeken)
     genoemd = getattr(c, "ontheffing_id", None)
     bekend = {None, s.ontheffing_id, *s.verzoeken} if s.ontheffing_id is not None else {genoemd}
@@ -142,6 +143,12 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
                 yield Overtreding("EVT-01")
             if s.is_9a:
                 yield from art9a.toets_intrekking(c, feiten)
+
+
+def _eis_motivering(c: Commando, s: Ontheffing) -> None:
+    """A besluit says why (events §0.3): of the withdrawal of art. 9a INV-23 asks it, of any other this."""
+    if isinstance(c, TrekOntheffingIn) and not s.is_9a and not c.motivering.strip():
+        raise Onvolledig((("motivering", "Motiveer het besluit."),))
 
 
 def decide(c: Commando, s: Ontheffing) -> list[Inhoud]:
