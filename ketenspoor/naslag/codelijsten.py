@@ -1,18 +1,11 @@
 """`docs/naslag/codelijsten.md`: every code list with label, source and validity."""
 
 from datetime import date
-from importlib.resources import files
 
-from ketenspoor.naslag.opmaak import KOP, code, tabel
-from shared.contract.codelijst import Code, Lijst, lijst
+from ketenspoor.naslag.opmaak import KOP, code, opsomming, tabel
+from shared.contract.codelijst import Code, Lijst, lijst, lijstnamen
 
 _BEGIN = date(2004, 1, 1)
-
-
-def namen() -> list[str]:
-    """Every code list that the contract has."""
-    map_ = files("shared.contract") / "codelijsten"
-    return sorted(pad.name.removesuffix(".json") for pad in map_.iterdir() if pad.name.endswith(".json"))
 
 
 def codelijsten() -> str:
@@ -24,17 +17,24 @@ def codelijsten() -> str:
         "staat, is dat vanaf 2004. Een onvolledige lijst mist codes omdat de bron ze niet geeft: gebruik dan "
         "`overig` of `onbekend`. Lokale codes hebben de gemeentecode als voorvoegsel: `9991:naam`.\n"
     )
-    return inleiding + "".join(_lijst(lijst(naam)) for naam in namen())
+    return inleiding + "".join(_lijst(lijst(naam)) for naam in lijstnamen())
 
 
 def _lijst(gelezen: Lijst) -> str:
     soort = "Volledig" if gelezen.volledig else "Onvolledig"
     lokaal = " Lokale codes zijn toegestaan." if gelezen.lokaal else ""
     rijen = [(code(c.code), c.label, _periode(c)) for c in gelezen.codes.values()]
-    kop = f"\n## {gelezen.naam}\n\n{soort}.{lokaal} Bron: {gelezen.bron}.\n\n"
+    kop = f"\n## {gelezen.naam}\n\n{soort}.{lokaal} Bron: {gelezen.bron}.{_aliassen(gelezen)}\n\n"
     if any(periode for _, _, periode in rijen):
         return kop + tabel(("code", "betekenis", "geldig"), rijen)
     return kop + tabel(("code", "betekenis"), [rij[:2] for rij in rijen])
+
+
+def _aliassen(gelezen: Lijst) -> str:
+    if not gelezen.aliassen:
+        return ""
+    namen = opsomming(f"{code(alias)} wordt {code(naam)}" for alias, naam in gelezen.aliassen.items())
+    return f" Als invoer: {namen}; de eigen benaming blijft in `bronwaarden`."
 
 
 def _periode(c: Code) -> str:

@@ -33,7 +33,7 @@ from shared.contract.gebeurtenis import (
     gebeurtenistypen,
     naar_data,
 )
-from shared.contract.lezen import ONBEKEND, lees, waarde_op
+from shared.contract.lezen import ONBEKEND, is_alias, lees, waarde_op
 from shared.contract.model import Model
 from shared.contract.rechten import ROLLEN_VAN, mag_uitgeven, mag_vaststellen
 from shared.contract.weigering import Onvolledig, Overtreding
@@ -308,13 +308,15 @@ def _met_bronwaarden(basis: Basis, ruw: Mapping[str, str]) -> Basis:
 
 
 def _bronwaardefouten(basis: Basis, data: Mapping[str, Any], inhoud: Inhoud | None) -> Iterator[Fout]:
-    """Raw texts that the sender states itself belong to a code `onbekend` in history that is taken over."""
+    """Raw texts that the sender states itself belong to a code that they are an alias of, or to a code
+    `onbekend` in history that is taken over."""
     gegeven = data.get("bronwaarden")
     if not gegeven or inhoud is None:
         return
-    for pad in gegeven:
-        if basis.deur is not Deur.OVERNEMEN or waarde_op(data, pad) != ONBEKEND:
-            melding = "Een ruwe tekst hoort bij een code 'onbekend', bij overnemen."
+    for pad, tekst in gegeven.items():
+        code = waarde_op(data, pad)
+        if not is_alias(tekst, code) and (basis.deur is not Deur.OVERNEMEN or code != ONBEKEND):
+            melding = "Een ruwe tekst hoort bij een titel, of bij overnemen bij een code 'onbekend'."
             yield Fout(pad=f"data.bronwaarden.{pad}", code="bronwaarde", melding=melding)
 
 

@@ -71,9 +71,9 @@ class Opdracht:
 
     `expected`: version that the caller saw (If-Match). `idempotency`: key and digest of the request.
     `reactie`: name of the reaction that gives it; ids of its events then derive from `causationid`.
-    `bronwaarden`: raw texts of codes that were kept as onbekend. `aangeleverd`: the event, stated in
-    another register, that this command stands for. `persoon`: whose stream it is now, where a merge or split
-    of pseudonyms made that another than its first event says.
+    `bronwaarden`: raw texts of codes that are kept otherwise than they were written. `aangeleverd`: the
+    event, stated in another register, that this command stands for. `persoon`: whose stream it is now, where
+    a merge or split of pseudonyms made that another than its first event says.
     """
 
     aggregate: Aggregate[Any, Any]

@@ -1,11 +1,12 @@
 """Code lists as data: `codelijsten/<naam>.json` holds code, label, source and validity.
 
 A field is typed `Annotated[str, Codelijst("trajectsoort")]`. An unknown code is refused and the error
-names the allowed ones. Local codes carry the prefix `<gemeentecode>:` (`domain/events.md` §6).
+names the allowed ones. Local codes carry the prefix `<gemeentecode>:` (`domain/events.md` §6). `aliassen` are
+other names for a code that are taken as input (`shared.contract.lezen`); an event holds the code.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -38,6 +39,14 @@ class Lijst:
     volledig: bool
     lokaal: bool  # codes with the prefix `<gemeentecode>:` are allowed
     codes: Mapping[str, Code]
+    aliassen: Mapping[str, str]  # alias -> code
+
+
+@cache
+def lijstnamen() -> Sequence[str]:
+    """Every code list that the contract has."""
+    map_ = files(__package__) / "codelijsten"
+    return sorted(pad.name.removesuffix(".json") for pad in map_.iterdir() if pad.name.endswith(".json"))
 
 
 @cache
@@ -59,6 +68,7 @@ def lijst(naam: str) -> Lijst:
             )
             for c in inhoud["codes"]
         },
+        aliassen=inhoud.get("aliassen", {}),
     )
 
 

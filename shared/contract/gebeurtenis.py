@@ -81,8 +81,9 @@ class Bron(Model):
 class Basis(Model):
     """Base fields of every event (`domain/events.md` §0.2).
 
-    `bronwaarden`: at overnemen, the raw text of each code that is kept as `onbekend`, by its path in `data`
-    (§6); only for the owner, because what an older system held is not known.
+    `bronwaarden`: the raw text of each code that is kept otherwise than it was written, by its path in `data`
+    (§6): an alias, and at overnemen what is kept as `onbekend`. Only for the owner, because what an older
+    system held is not known.
     """
 
     gebeurtenisdatum: K[Datum]

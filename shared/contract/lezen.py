@@ -2,7 +2,8 @@
 
 At the door `overnemen` history comes in with codes that no list of ours holds. Such a code is kept as
 `onbekend` where its list has that code, and the raw text stands beside it in `bronwaarden`
-(`domain/events.md` §6); a list without `onbekend` refuses it, at both doors.
+(`domain/events.md` §6); a list without `onbekend` refuses it, at both doors. An alias is read as the code
+that it stands for, at both doors, and is kept beside it in the same way (§6.1: own title kept).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from shared.contract.codelijst import lijst
+from shared.contract.codelijst import lijst, lijstnamen
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -21,7 +22,8 @@ MAX_BRONWAARDE = 500
 
 
 def lees(inhoud: bytes, model: type[M], *, overnemen: bool = False) -> tuple[M, Mapping[str, str]]:
-    """`inhoud` as `model`, and the raw text of each code that was kept as `onbekend`, by its path.
+    """`inhoud` as `model`, and by its path the raw text of each code that is kept otherwise than it was
+    written: an alias as its code, at overnemen an unknown one as `onbekend`.
 
     Strict: the text "24" is not a number and 1 is not true. But JSON knows one kind of number, so 24.0 is
     the integer 24. Raises pydantic's ValidationError with what remains wrong.
@@ -30,7 +32,8 @@ def lees(inhoud: bytes, model: type[M], *, overnemen: bool = False) -> tuple[M, 
         return model.model_validate_json(inhoud, strict=True), {}
     except ValidationError as fout:
         fouten = fout.errors(include_url=False)
-        anders = {**_hele_getallen(fouten), **(_onbekende_codes(fouten) if overnemen else {})}
+        onbekend = _onbekende_codes(fouten) if overnemen else {}
+        anders = {**_hele_getallen(fouten), **onbekend, **_aliassen(fouten)}
         if not anders:
             raise
         boom = orjson.loads(inhoud)
@@ -65,6 +68,20 @@ def _onbekende_codes(fouten: Sequence[Any]) -> _Vervanging:
         and ONBEKEND in lijst(f["ctx"]["lijst"]).codes
         and 0 < len(f["input"]) <= MAX_BRONWAARDE
     }
+
+
+def _aliassen(fouten: Sequence[Any]) -> _Vervanging:
+    return {
+        f["loc"]: (code, f["input"])
+        for f in fouten
+        if f["type"] == "codelijst"
+        and (code := lijst(f["ctx"]["lijst"]).aliassen.get(f["input"])) is not None
+    }
+
+
+def is_alias(tekst: str, code: object) -> bool:
+    """Whether this text is another name for the code, in one of the lists."""
+    return any((tekst, code) in lijst(naam).aliassen.items() for naam in lijstnamen())
 
 
 def _vervang(boom: Any, loc: Sequence[int | str], waarde: Any) -> Sequence[int | str]:

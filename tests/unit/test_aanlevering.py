@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.handhaving.aanlevering import VERTALING as HANDHAVING
+from services.handhaving.uitkeringsdossier.commands import WijsKlantmanagerToe
 from services.intake.aanlevering import VERTALING as INTAKE
 from services.reintegratie.aanlevering import VERTALING as REINTEGRATIE
 from shared.aanlevering.lezen import Levering, Lezer
@@ -18,12 +19,13 @@ from shared.aanlevering.resultaat import Resultaat, Status
 from shared.aanlevering.vertaling import Vertaling
 from shared.aggregate.oordeel import Actor
 from shared.contract.diepte import MAX_DIEPTE, gekapt, te_diep
-from shared.contract.gebeurtenis import Basis, Partner, Rol, gebeurtenistypen
+from shared.contract.gebeurtenis import Basis, Deur, Partner, Rol, gebeurtenistypen
 from shared.contract.inschrijvingen import FaseBepaald
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
 from shared.contract.lezen import lees, waarde_op
 from shared.contract.plannen import PlanVanAanpakVastgesteld
 from tests.contract.golden import golden
+from tests.unit.invarianten import VOORBEELDEN
 
 NU = datetime(2026, 1, 1, tzinfo=UTC)
 VERTALINGEN = {
@@ -309,6 +311,37 @@ def test_ruwe_tekst_hoort_bij_een_onbekende_code() -> None:
     for data in ({"deur": "overnemen"}, {"deur": "registreren", "bron": {**bron, "functie": "onbekend"}}):
         fout = inschrijving(data={**data, "bronwaarden": {"bron.functie": "x"}})
         assert redenen(fout) == {("data.bronwaarden.bron.functie", "bronwaarde")}
+
+
+TITELS = ("casemanager", "consulent", "werkcoach")
+"""Aliases of the functie klantmanager (`events.md` §6.1)."""
+
+
+@pytest.mark.parametrize("deur", Deur)
+@pytest.mark.parametrize("titel", TITELS)
+def test_een_titel_wordt_de_functie_en_blijft_bewaard(titel: str, deur: Deur) -> None:
+    bron = {**inschrijving()["data"]["bron"], "functie": titel}
+    levering = gelezen(Partner.INTAKE, inschrijving(data={"deur": deur, "bron": bron}))
+    assert isinstance(levering, Levering)
+    assert levering.basis.bron.functie == levering.commando.bron.functie == "klantmanager"
+    assert levering.basis.bronwaarden == {"bron.functie": titel}
+    opnieuw = gelezen(Partner.INTAKE, inschrijving(data=orjson.loads(levering.data)))
+    assert isinstance(opnieuw, Levering)
+    assert opnieuw.data == levering.data
+
+
+@pytest.mark.parametrize("titel", TITELS)
+def test_een_titel_in_een_opdracht_wordt_de_functie(titel: str) -> None:
+    velden = {**VOORBEELDEN[WijsKlantmanagerToe], "functie": titel, "bron": {"functie": titel}}
+    commando, ruw = lees(orjson.dumps(velden), WijsKlantmanagerToe)
+    assert commando.functie == commando.bron.functie == "klantmanager"
+    assert ruw == {"functie": titel, "bron.functie": titel}
+
+
+def test_een_titel_hoort_bij_haar_functie() -> None:
+    bron = {**inschrijving()["data"]["bron"], "functie": "adviseur"}
+    fout = inschrijving(data={"bron": bron, "bronwaarden": {"bron.functie": "werkcoach"}})
+    assert redenen(fout) == {("data.bronwaarden.bron.functie", "bronwaarde")}
 
 
 def test_pad_in_een_gebeurtenis() -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from ketenspoor.naslag.codelijsten import namen
 from services.handhaving.ontheffing import commands as o
 from services.handhaving.ontheffing.aggregate import AGGREGAAT as ONTHEFFING
 from services.handhaving.ontheffing.commands import OntheffingFeiten
@@ -16,7 +15,7 @@ from services.handhaving.verwijzing import commands as v
 from services.handhaving.verwijzing.aggregate import AGGREGAAT as VERWIJZING
 from shared.aggregate.aggregate import Aggregate, Commando
 from shared.aggregate.oordeel import Onvolledig, Oordeel, Opdracht, Stroom, beoordeel
-from shared.contract.codelijst import lijst
+from shared.contract.codelijst import lijst, lijstnamen
 from shared.contract.weigering import Geweigerd
 from tests.unit.invarianten import cmd
 from tests.unit.test_invarianten_gezag import GEMEENTE, NU, UITGEVER
@@ -112,7 +111,7 @@ def test_een_wiw_of_id_baan_is_een_instrument_tot_en_met_2003() -> None:
 def test_elke_code_heeft_een_tijd_waarin_zij_geldt() -> None:
     leeg = [
         (naam, c.code)
-        for naam in namen()
+        for naam in lijstnamen()
         for c in lijst(naam).codes.values()
         if c.geldig_tot is not None and c.geldig_tot < c.geldig_vanaf
     ]
