@@ -40,7 +40,8 @@ from shared.web.parameters import parameterrouter
 class Partnerdienst:
     """`routers`: the HTTP routes of its aggregates; `reacties` and `onthoud`: what it does with and
     remembers of the events of others; `vertaling` and `voorbeelden`: the events of own registers that it
-    takes in, and some of them as they stand; `feiten`: readers of the facts that a command needs."""
+    takes in, and some of them as they stand; `feiten`: readers of the facts that a command needs, from its
+    database, the parameters and the register of participants."""
 
     partner: Partner
     titel: str
@@ -50,17 +51,20 @@ class Partnerdienst:
     vertaling: Vertaling
     voorbeelden: Sequence[Mapping[str, Any]]
     onthoud: Mapping[type[Inhoud], Onthoudfunctie] = field(default_factory=dict)
-    feiten: Callable[[Database, Instellingen], Mapping[type[Commando], Feitenlezer]] = lambda db, _: {}
+    feiten: Callable[[Database, Instellingen, Deelnemers], Mapping[type[Commando], Feitenlezer]] = (
+        lambda db, instellingen, deelnemers: {}
+    )
 
     def handler(self, db: Database, settings: Settings) -> Commandohandler:
+        deelnemers = Deelnemers.uit_bestand(settings.deelnemers)
         return Commandohandler(
             store=EventStore(db),
             systeem=f"ketenspoor-{self.partner}",
             public_url=settings.public_url,
             register_url=settings.register_url,
             identiteiten=Identiteiten(db),
-            bevoegd=Deelnemers.uit_bestand(settings.deelnemers).mag_besluiten,
-            feiten=self.feiten(db, Instellingen.uit_bestand(settings.parameters)),
+            bevoegd=deelnemers.mag_besluiten,
+            feiten=self.feiten(db, Instellingen.uit_bestand(settings.parameters), deelnemers),
         )
 
     def reactiehandler(self, db: Database, settings: Settings) -> Reacties:

@@ -3,6 +3,7 @@
 from services.intake.aanlevering import VERTALING, VOORBEELDEN
 from services.intake.gegevensafspraak import aggregate as gegevensafspraak
 from services.intake.gegevensafspraak import routes as gegevensafspraakroutes
+from services.intake.gegevensafspraak.commands import LegAfspraakVast
 from services.intake.inschrijving import aggregate as inschrijving
 from services.intake.inschrijving import routes as inschrijvingroutes
 from services.intake.inschrijving.commands import Feiten, VerstrekInformatie
@@ -20,12 +21,18 @@ DIENST = Partnerdienst(
     routers=(
         commandoroutes(inschrijving.AGGREGAAT, inschrijvingroutes.ROUTES, staat=inschrijving.toestand),
         commandoroutes(
-            gegevensafspraak.AGGREGAAT, gegevensafspraakroutes.ROUTES, staat=gegevensafspraak.toestand
+            gegevensafspraak.AGGREGAAT,
+            gegevensafspraakroutes.ROUTES,
+            staat=gegevensafspraak.toestand,
+            mag_lezen=gegevensafspraak.mag_lezen,
         ),
     ),
     reacties=REACTIES,
     onthoud=ONTHOUD,
     vertaling=VERTALING,
     voorbeelden=VOORBEELDEN,
-    feiten=lambda db, _: {VerstrekInformatie: verzoekenlezer(db, Feiten)},
+    feiten=lambda db, _, deelnemers: {
+        VerstrekInformatie: verzoekenlezer(db, Feiten),
+        LegAfspraakVast: gegevensafspraak.afspraaklezer(deelnemers),
+    },
 )

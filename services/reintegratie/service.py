@@ -19,5 +19,5 @@ DIENST = Partnerdienst(
     onthoud=ONTHOUD,
     vertaling=VERTALING,
     voorbeelden=VOORBEELDEN,
-    feiten=feitenlezers,
+    feiten=lambda db, instellingen, _: feitenlezers(db, instellingen),
 )

@@ -58,7 +58,7 @@ class Correctiefeiten:
     """The own stream, and in it the event that the command names (None: it is not there).
 
     `basis` and `inhoud` are what holds now: corrections of before are in it. None for a withdrawn event and
-    for a correction.
+    for a correction. `vreemd`: another organisation stated the event, in a stream that both write in.
     """
 
     events: tuple[Event, ...]
@@ -66,6 +66,7 @@ class Correctiefeiten:
     basis: Basis | None
     inhoud: Inhoud | None
     vandaag: date
+    vreemd: bool = False
 
     @property
     def ingetrokken(self) -> bool:
@@ -141,7 +142,7 @@ def correctieaggregaat(aggregate: Aggregate[Any, S]) -> Aggregate[Any, S]:
     """The same streams and the same fold, seen from the side at which corrections come in.
 
     Every role that gives commands to the aggregate may come; which of them gave the original is judged with
-    the facts. A stream of another organisation is refused with INV-04.
+    the facts. A stream, or in a shared stream an event, of another organisation is refused with INV-04.
     """
 
     def beslis(commando: Correctie, staat: S) -> Sequence[Inhoud]:
@@ -154,7 +155,7 @@ def correctieaggregaat(aggregate: Aggregate[Any, S]) -> Aggregate[Any, S]:
         decide=beslis,
         rollen=dict.fromkeys(COMMANDOS, tuple(sorted(mensen))),
         opent={},
-        vreemd="INV-04",
+        vreemd=None if aggregate.vreemd is None else "INV-04",
     )
 
 
@@ -166,10 +167,13 @@ async def lees_correctiefeiten(store: EventStore, opdracht: Opdracht, conn: Conn
         events = tuple(await store.load(opdracht.stream))
     else:
         events = tuple((await store.load_many_in(conn, [opdracht.stream]))[opdracht.stream])
-    doel = next((e for e in events if e.envelop.id == commando.doel), None)
-    if doel is not None and doel.envelop.organisatie == opdracht.actor.organisatie:
-        _eis_zelfde_rol(opdracht.actor.rol, doel)
-    return correctiefeiten(events, commando.doel, opdracht.nu.astimezone(NEDERLAND).date())
+    feiten = correctiefeiten(events, commando.doel, opdracht.nu.astimezone(NEDERLAND).date())
+    if feiten.doel is None:
+        return feiten
+    if feiten.doel.envelop.organisatie != opdracht.actor.organisatie:
+        return replace(feiten, vreemd=True)
+    _eis_zelfde_rol(opdracht.actor.rol, feiten.doel)
+    return feiten
 
 
 def correctiefeiten(events: Sequence[Event], id: UUID | None, vandaag: date) -> Correctiefeiten:
@@ -195,7 +199,7 @@ def _toets(c: Correctie, s: object) -> Iterator[Overtreding]:
     assert isinstance(feiten, Correctiefeiten)
     if c.reden is None:
         yield Overtreding("INV-04", "reden")
-    if c.doel is None:
+    if c.doel is None or feiten.vreemd:
         yield Overtreding("INV-04", _veld(c))
     elif not _te_corrigeren(c, feiten):
         yield Overtreding("EVT-05", _veld(c))

@@ -15,6 +15,7 @@ from services.handhaving.ontheffing.routes import ROUTES as ONTHEFFING
 from services.handhaving.uitkeringsdossier import aggregate as dossier
 from services.handhaving.verwijzing import aggregate as verwijzing
 from services.intake.gegevensafspraak import aggregate as gegevensafspraak
+from services.intake.gegevensafspraak.routes import ROUTES as GEGEVENSAFSPRAAK
 from services.intake.inschrijving import aggregate as inschrijving
 from services.intake.inschrijving.routes import ROUTES as INSCHRIJVING
 from services.reintegratie.traject import aggregate as traject
@@ -161,6 +162,18 @@ async def test_inv04_gegevens_van_een_andere_organisatie(ontheven: Stream, deur:
     ander = Actor("urn:nld:oin:00000099200000003000", Rol.KLANTMANAGER, ("9991",))
     assert await ontheven.codes(corrigeer(ontheven.events[0], deur=deur, kanaal="balie"), ander) == ["INV-04"]
     assert await ontheven.codes(trek_in(ontheven.events[0], deur=deur), ander) == ["INV-04"]
+
+
+async def test_inv04_in_een_gedeelde_stream_corrigeert_ieder_het_eigene() -> None:
+    """Both parties write in a gegevensafspraak; what the other stated stays as it is."""
+    afspraak = Stream(gegevensafspraak.AGGREGAAT, CWI)
+    await afspraak.doe(uit(GEGEVENSAFSPRAAK, "LegAfspraakVast"))
+    await afspraak.doe(uit(GEGEVENSAFSPRAAK, "LegAfspraakVast", wijze="opVerzoek"), GEMEENTE)
+    van_cwi, van_gemeente = afspraak.events
+    assert await afspraak.codes(corrigeer(van_cwi, wijze="opVerzoek"), GEMEENTE) == ["INV-04"]
+    assert await afspraak.codes(trek_in(van_gemeente)) == ["INV-04"]
+    await afspraak.doe(trek_in(van_gemeente), GEMEENTE)
+    assert [v.wijze for v in afspraak.staat.versies] == ["actief"]
 
 
 @pytest.mark.parametrize("deur", DEUREN)

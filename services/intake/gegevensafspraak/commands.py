@@ -1,5 +1,7 @@
 """The command of the Gegevensafspraak."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 from pydantic import Field, model_validator
@@ -7,9 +9,17 @@ from pydantic.json_schema import SkipJsonSchema
 
 from shared.aggregate.aggregate import OpenendCommando
 from shared.contract.basistypen import Klant, OrganisatieUrn
+from shared.contract.gebeurtenis import Rol
 from shared.contract.gegevensafspraken import GegevensafspraakVastgelegd
 
-BEVOEGDE_FUNCTIES = ("adviseur", "beleidsmedewerker")
+
+@dataclass(frozen=True, slots=True)
+class Feiten:
+    """`wie`: the organisation that gives the command. `rollen`: of each party that the register of
+    participants names, what it may be; a party that it does not name refuses nothing (rule T13)."""
+
+    wie: str
+    rollen: Mapping[str, frozenset[Rol]]
 
 
 def _afspraak_als_sleutel(velden: dict[str, Any]) -> Klant:
@@ -32,9 +42,7 @@ class LegAfspraakVast(OpenendCommando, GegevensafspraakVastgelegd):
         return self
 
     @model_validator(mode="after")
-    def _bevoegde_functie(self) -> Self:
-        if self.bron.functie not in BEVOEGDE_FUNCTIES:
-            raise ValueError(
-                "een gegevensafspraak legt een adviseur of een beleidsmedewerker vast (bron.functie)"
-            )
+    def _twee_partijen(self) -> Self:
+        if self.partijen[0] == self.partijen[1]:
+            raise ValueError("een gegevensafspraak heeft twee verschillende partijen: CWI en een gemeente")
         return self
