@@ -36,7 +36,7 @@ from shared.contract.rechten import mag_uitgeven, mag_vaststellen
 from shared.contract.weigering import Geweigerd, invarianten
 from shared.deelnemers import Deelnemer, Deelnemers, Mandaat
 from shared.web.probleem import Afgewezen, van_overtredingen
-from tests.unit.gwt import overgenomen
+from tests.unit.gwt import given, overgenomen
 from tests.unit.invarianten import breekt, cmd, feit, toelaatbaar
 
 CWI = Actor("urn:nld:oin:00000099100000001000", Rol.ADVISEUR)
@@ -183,6 +183,43 @@ def test_inv02_een_opdracht_over_een_andere_klant_hoort_niet_in_deze_stream() ->
 def test_inv02_een_gemeente_legt_geen_feit_vast_voor_een_gemeente_waarvoor_zij_niet_werkt() -> None:
     commando = cmd(d.LegContactVast, gemeente="9992")
     geweigerd("INV-02", dossier.AGGREGAAT, commando, GEMEENTE, (cmd(d.OntvangAanvraag), GEMEENTE))
+
+
+@pytest.mark.parametrize("datum", ["2025-01-05", "2024", "2024-Q4", "2025-07-01", "2026-Q1"])
+def test_inv02_CWI_legt_niets_vast_over_een_dag_buiten_de_inschrijving(datum: str) -> None:
+    """Also at overnemen, where the end of the inschrijving would only mark what comes after it (EVT-01)."""
+    einde = feit(i.BeeindigInschrijving, einddatum="2025-06-30")
+    activiteit = overgenomen(cmd(i.LegActiviteitVast, gebeurtenisdatum=datum, aanvraagId=None))
+    uitkomst = given(inschrijving.AGGREGAAT, ingeschreven, einde).when(activiteit).then_refused("INV-02")
+    assert [o.pad for o in uitkomst.geweigerd] == ["gebeurtenisdatum"]
+
+
+def test_inv02_de_dag_van_het_feit_telt_ook_zonder_gebeurtenisdatum() -> None:
+    vroeg = cmd(i.LegActiviteitVast, datum="2025-01-05", aanvraagId=None)
+    breekt("INV-02", inschrijving.AGGREGAAT, vroeg, ingeschreven, pad="gebeurtenisdatum")
+    geweigerd("INV-02", inschrijving.AGGREGAAT, vroeg, CWI, (cmd(i.SchrijfIn), CWI))
+    geweigerd(
+        "INV-02",
+        inschrijving.AGGREGAAT,
+        cmd(i.BeeindigInschrijving, gebeurtenisdatum="2025-01-05"),
+        CWI,
+        (cmd(i.SchrijfIn), CWI),
+    )
+
+
+@pytest.mark.parametrize("datum", ["2025-01-06", "2025-01", "2025-Q1", "2025", "2025-06-30", "2025-H2"])
+def test_inv02_op_de_eerste_en_de_laatste_dag_loopt_de_inschrijving(datum: str) -> None:
+    """An imprecise date refuses nothing while a day of it can be inside (T6)."""
+    activiteit = cmd(i.LegActiviteitVast, gebeurtenisdatum=datum, aanvraagId=None)
+    toelaatbaar(inschrijving.AGGREGAAT, activiteit, ingeschreven)
+    einde = feit(i.BeeindigInschrijving, einddatum="2025-07-01" if datum == "2025-H2" else "2025-06-30")
+    given(inschrijving.AGGREGAAT, ingeschreven, einde).when(overgenomen(activiteit)).then_marked("EVT-01")
+
+
+def test_inv02_inschrijven_maakt_de_opdracht_en_gaat_er_niet_aan_vooraf() -> None:
+    toelaatbaar(inschrijving.AGGREGAAT, cmd(i.SchrijfIn, gebeurtenisdatum="2010"))
+    nogmaals = cmd(i.SchrijfIn, inschrijfdatum="2010-01-01")
+    breekt("EVT-01", inschrijving.AGGREGAAT, nogmaals, ingeschreven)
 
 
 @pytest.mark.parametrize("deur", Deur)

@@ -22,6 +22,8 @@ from services.intake.inschrijving.commands import (
 )
 from services.intake.inschrijving.faseschema import hoort_bij
 from shared.aggregate.aggregate import Commando
+from shared.aggregate.wetsdag import feitdatum
+from shared.contract.basistypen import eerste_dag, laatste_dag
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.informatieverzoeken import InformatieVerstrekt
 from shared.contract.inschrijvingen import FaseBepaald, InschrijvingBeeindigd, WerkzoekendeIngeschreven
@@ -62,9 +64,11 @@ class Inschrijving:
 
 
 def toets(c: Commando, s: Inschrijving) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-06, INV-07, EVT-01, EVT-03."""
+    """The rules that `c` breaks now: INV-02, INV-06, INV-07, EVT-01, EVT-03."""
     if not _past(c, s):
         yield Overtreding("EVT-01")
+    if _buiten_de_inschrijving(c, s):
+        yield Overtreding("INV-02", "gebeurtenisdatum")
     match c:
         case DraagAanvraagOver(aanvraag_id=aanvraag, fase=fase):
             if aanvraag not in s.aanvragen:
@@ -78,9 +82,8 @@ def toets(c: Commando, s: Inschrijving) -> Iterator[Overtreding]:
         case VerstrekInformatie(verzoek_id=verzoek, feiten=Feiten(gestelde_verzoeken=gesteld)):
             if gesteld is not None and verzoek not in gesteld:
                 yield Overtreding("EVT-03", "verzoekId")
-        case BeeindigInschrijving(einddatum=einde):
-            if s.inschrijfdatum is not None and einde < s.inschrijfdatum:
-                yield Overtreding("INV-06", "einddatum")
+        case BeeindigInschrijving() if _eindigt_voor_het_begin(c, s):
+            yield Overtreding("INV-06", "einddatum")
 
 
 def decide(c: Commando, s: Inschrijving) -> list[Inhoud]:
@@ -128,6 +131,26 @@ def _past(c: Commando, s: Inschrijving) -> bool:
         case _:
             fits = True
     return fits and s.status is Status.INGESCHREVEN
+
+
+def _buiten_de_inschrijving(c: Commando, s: Inschrijving) -> bool:
+    """Whether CWI had no inschrijving of this client on any possible day of the fact (INV-02, T6).
+
+    To register makes the relation, and an end before its start is INV-06.
+    """
+    datum = feitdatum(c)
+    if datum is None or isinstance(c, SchrijfIn) or _eindigt_voor_het_begin(c, s):
+        return False
+    te_vroeg = s.inschrijfdatum is not None and laatste_dag(datum) < s.inschrijfdatum
+    return te_vroeg or (s.einddatum is not None and eerste_dag(datum) > s.einddatum)
+
+
+def _eindigt_voor_het_begin(c: Commando, s: Inschrijving) -> bool:
+    return (
+        isinstance(c, BeeindigInschrijving)
+        and s.inschrijfdatum is not None
+        and c.einddatum < s.inschrijfdatum
+    )
 
 
 def _met_aanvraag(s: Inschrijving, aanvraag: UUID, status: Aanvraagstatus) -> Inschrijving:
