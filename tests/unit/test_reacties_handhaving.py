@@ -296,12 +296,12 @@ async def test_het_einde_van_de_uitkering_raakt_elke_ontheffing_ook_die_een_ande
 
 
 async def test_een_verlenging_die_zonder_verlening_is_overgenomen_eindigt_ook_met_de_uitkering():
-    geheugen = Geheugen()
+    dienst = Dienst()
     velden = next(r.voorbeeld for r in ONTHEFFING_ROUTES if r.commando is ontheffing.VerlengOntheffing)
     verlengd = OntheffingVerlengd.uit(ontheffing.VerlengOntheffing.model_validate(velden))
     for stream in (ONTHEFFING, ontheffing9a_id(KLANT, "9991")):
-        await geheugen.verwerk(gebeurt(verlengd, f"ontheffing-{stream}"))
-    soorten = {reactie.id: type(reactie.commando) for reactie in await geheugen.verwerk(beeindigd())}
+        await dienst.verwerk(gebeurt(verlengd, f"ontheffing-{stream}"))
+    soorten = {reactie.id: type(reactie.commando) for reactie in await dienst.verwerk(beeindigd())}
     assert soorten == {
         ONTHEFFING: ontheffing.BeeindigBijEindeUitkering,
         ontheffing9a_id(KLANT, "9991"): ontheffing.SchortOpVanRechtswege,
