@@ -1,7 +1,6 @@
 """The log on Apache Kafka (aiokafka)."""
 
 import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -479,12 +478,21 @@ def _fill(
 
 
 async def _abort(producer: AIOKafkaProducer) -> None:
-    """Closes a producer without waiting for what it still holds.
+    """Closes a producer without waiting for what it still holds, whatever the broker does.
 
-    `stop()` would wait for ever when the broker is away: an idempotent producer never gives up a batch.
-    Every batch that counts was awaited before.
+    aiokafka's own ways may wait for ever: `stop()` for a batch, which an idempotent producer never gives up;
+    the client for the end of a connection whose other side reads nothing; the sender for metadata that the
+    closed client fetches no more. Every batch that counts was awaited before.
     """
     producer._closed = True
+    for connection in producer.client._conns.values():
+        if connection._writer is not None:
+            connection._writer.transport.abort()
     await producer.client.close()
-    with contextlib.suppress(KafkaError, OSError):
-        await producer._sender.close()
+    sending = producer._sender.sender_task
+    while sending is not None and not sending.done():
+        # It waits for its requests when it is cancelled; cancelled once more, it ends those.
+        sending.cancel()
+        await asyncio.wait([sending], timeout=0.2)
+    if sending is not None and not sending.cancelled():
+        sending.exception()  # not of interest any more

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import random
+import signal
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -276,6 +278,54 @@ async def test_nothing_is_lost_while_the_server_is_away(server: Server, log: Log
     await reading
     await reader.stop()
     assert {key: len(seen[key.encode()]) for key in pending} == dict.fromkeys(pending, 200) == acknowledged
+
+
+async def test_a_reader_stops_also_while_the_broker_stands_still(kafka: KafkaNode, topic: str) -> None:
+    log = KafkaLog(kafka.bootstrap)
+    await log.start()
+    await log.create_topics([topic], 1)
+    reading = asyncio.create_task(log.read(await log.heads([topic]), 10, 30))
+    await asyncio.sleep(0.5)
+    os.kill(kafka.pid, signal.SIGSTOP)
+    try:
+        reading.cancel()
+        await asyncio.wait([reading])
+        async with asyncio.timeout(10):
+            await log.stop()
+    finally:
+        os.kill(kafka.pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize(
+    ("size", "goes_on"), [(100, signal.SIGCONT), (500_000, signal.SIGCONT), (100, signal.SIGKILL)]
+)
+async def test_a_broker_that_stands_still_holds_no_publisher(
+    kafka: KafkaNode, topic: str, size: int, goes_on: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer may never come, and neither may the end of a connection that it does not read from."""
+    monkeypatch.setattr("shared.log.kafka.PUBLISH_SECONDS", 1)
+    log = KafkaLog(kafka.bootstrap)
+    await log.start()
+    try:
+        await log.create_topics([topic], 1)
+        assert accepted(await log.publish(topic, [record("klant", 0)])) == 1
+        os.kill(kafka.pid, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(10):
+                outcomes = await log.publish(topic, [record(f"klant-{n}", 1, size) for n in range(20)])
+            assert all(isinstance(outcome, LogUnavailable) for outcome in outcomes)
+        finally:
+            if goes_on is signal.SIGKILL:
+                await asyncio.to_thread(kafka.kill)
+                await asyncio.to_thread(kafka.start)
+            else:
+                os.kill(kafka.pid, signal.SIGCONT)
+        async with asyncio.timeout(20):
+            while not accepted(await log.publish(topic, [record("klant", 2)])):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+    finally:
+        async with asyncio.timeout(10):
+            await log.stop()
 
 
 class Counting(KafkaLog):
