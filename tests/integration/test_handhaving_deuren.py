@@ -57,10 +57,9 @@ def lever(
         data.setdefault("wetsversie", "2025-01-01")
     data.setdefault("gebeurtenisdatum", data.get("besluitdatum") or "2025-03-04")
     gebeurtenis = {
-        **{n: w for n, w in VOORBEELDEN[0].items() if n != "stream"},
+        **{n: w for n, w in VOORBEELDEN[0].items() if n not in ("stream", "time")},
         "id": str(uuid4()),
         "type": soort.type,
-        "time": "2025-12-01T10:00:00Z",
         "subject": klant,
         **({} if stream is None else {"stream": stream}),
         "data": {
