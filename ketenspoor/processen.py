@@ -86,12 +86,12 @@ def serve(dienst: str, settings: Settings, host: str, port: int) -> None:
         server_header=False,
         date_header=False,
     )
-    _bevries()
+    bevries()
     Server(config, gezondheid).run()
     tracing.shutdown()
 
 
-def _bevries() -> None:
+def bevries() -> None:
     """What is loaded by now stays: the garbage collector need not look at it again, and looks less often."""
     gc.collect()
     gc.freeze()
@@ -120,7 +120,7 @@ def work(partner: Partner, settings: Settings, soorten: frozenset[str], host: st
     stel_logs_in(f"{partner}-werk", settings.log_level)
     tracing = stel_tracing_in(f"{partner}-werk", settings.otlp_endpoint)
     werk = taken(partner, soorten)
-    _bevries()
+    bevries()
     uvloop.run(_werk(werk, settings, host, port))
     tracing.shutdown()
 

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import uvloop
+
+from ketenspoor.processen import bevries
 
 WORTEL = Path(__file__).parent.parent.parent
 LANGST = 900.0
@@ -58,9 +61,11 @@ async def draai_python(module: str, parameters: Mapping[str, Any]) -> dict[str, 
 
 
 def proef(meet: Callable[..., Awaitable[Mapping[str, Any]]]) -> None:
-    """Main of a measurement: parameters from the command line, result and own costs to the output."""
+    """Main of a measurement: parameters from the command line, result and own costs to the output. It runs
+    as a worker does, and so does that of a peer."""
     begin = time.process_time()
-    uitkomst = asyncio.run(_meet(meet, json.loads(sys.argv[1])))
+    bevries()
+    uitkomst = uvloop.run(_meet(meet, json.loads(sys.argv[1])))
     print(
         json.dumps(
             {
