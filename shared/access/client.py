@@ -9,8 +9,7 @@ from uuid import uuid4
 import httpx
 from joserfc import jwt
 
-from shared.access.issuer import ASSERTIE, MAX_ASSERTIE
-from shared.access.sleutels import ALGORITMEN, Sleutel, algoritme
+from shared.access.sleutels import ALGORITMEN, ASSERTIE, MAX_ASSERTIE, Sleutel, algoritme
 from shared.contract.gebeurtenis import Rol
 
 _VOORAF = 30

@@ -19,7 +19,7 @@ from joserfc.errors import JoseError
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
-from shared.access.sleutels import ALGORITMEN, Sleutel, lees_sleutel, publiek
+from shared.access.sleutels import ALGORITMEN, ASSERTIE, MAX_ASSERTIE, Sleutel, lees_sleutel, publiek
 from shared.access.toegang import Scope
 from shared.access.tokens import SPELING, maak_token
 from shared.aggregate.handler import Actor
@@ -27,10 +27,6 @@ from shared.contract.gebeurtenis import Rol
 from shared.deelnemers import Deelnemer, Deelnemers
 from shared.settings import Settings
 from shared.web.app import maak_app
-
-ASSERTIE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-MAX_ASSERTIE = 300
-"""Longest life of a client assertion in seconds."""
 
 _FORMULIER = "application/x-www-form-urlencoded"
 _ROLSCOPES: Mapping[Rol, tuple[Scope, ...]] = {

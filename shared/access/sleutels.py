@@ -18,6 +18,10 @@ Sleutel = RSAKey | ECKey
 ALGORITMEN = ("RS256", "PS256", "ES256")
 """Signature algorithms that we accept (NL GOV profile: RS256 must, PS256 should); never `none` or HMAC."""
 
+ASSERTIE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+MAX_ASSERTIE = 300
+"""Longest life of a client assertion in seconds."""
+
 _BEWAAR = 600.0
 _RUST = 5.0
 _log = structlog.get_logger("keten.toegang")

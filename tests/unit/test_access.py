@@ -14,8 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from shared.access.client import GeenToken, TokenBron, assertie
-from shared.access.issuer import ASSERTIE, OAuthFout, Uitgever, maak_uitgever
-from shared.access.sleutels import Sleutelbron, SleutelsOnbereikbaar, maak_sleutel, publiek
+from shared.access.issuer import OAuthFout, Uitgever, maak_uitgever
+from shared.access.sleutels import ASSERTIE, Sleutelbron, SleutelsOnbereikbaar, maak_sleutel, publiek
 from shared.access.tokens import ONTHOUDEN, Tokencontrole, maak_token
 from shared.aggregate.handler import Actor
 from shared.contract.gebeurtenis import Rol
