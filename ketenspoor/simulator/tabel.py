@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ketenspoor.adressen import Adressen
 from ketenspoor.omgeving import UITGEVER, audience
+from ketenspoor.scherm import druk_heel
 from ketenspoor.simulator.deelnemers import sleutel_van
 from ketenspoor.simulator.organisaties import INSPECTIE
 from shared.access.client import TokenBron
@@ -135,7 +136,7 @@ def druk(console: Console, cellen: Sequence[Cel]) -> None:
     if smal:
         titel += " (één getal: gelijk)"
     tabel = Table(title=titel, title_justify="left", padding=(0, 0) if smal else (0, 1))
-    tabel.add_column("", min_width=26)
+    tabel.add_column("")
     kolommen = (*bron["kolommen"], UITSTROOM)
     for kolom in kolommen:
         tabel.add_column(
@@ -147,7 +148,7 @@ def druk(console: Console, cellen: Sequence[Cel]) -> None:
             if eigen:
                 label = "" if procent else rij["label"]
                 tabel.add_row(label, *(eigen.get(kolom, Text("")) for kolom in kolommen), end_section=procent)
-    console.print(tabel)
+    druk_heel(console, tabel)
     ongelijk = [c for c in cellen if not c.gelijk]
     console.print(f"Rapport: {bron['bron']}.", highlight=False)
     for fout in bron["errata"]:

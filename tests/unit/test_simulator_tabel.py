@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from ketenspoor.simulator import tabel
@@ -36,9 +37,9 @@ def _antwoord() -> dict[str, Any]:
     return {"rijen": rijen}
 
 
-def _gedrukt(cellen: Any) -> str:
+def _gedrukt(cellen: Any, breedte: int = 160) -> str:
     uit = StringIO()
-    tabel.druk(Console(file=uit, width=160), cellen)
+    tabel.druk(Console(file=uit, width=breedte), cellen)
     return uit.getvalue()
 
 
@@ -75,3 +76,33 @@ def test_wie_328_telt_is_niet_gelijk_aan_het_rapport() -> None:
     antwoord = _antwoord()
     next(r for r in antwoord["rijen"] if r["code"] == "N")["cellen"]["totaal"]["aantal"] = 328
     assert [(c.rij, c.kolom) for c in tabel.vergelijk(antwoord) if not c.gelijk] == [("N", "totaal")]
+
+
+def _rijen(tekst: str) -> list[list[str]]:
+    """The lines of the table with figures: those of one row of the report, without the label that wraps."""
+    regels = [[deel.strip() for deel in r.split("│")[2:-1]] for r in tekst.splitlines() if r.startswith("│")]
+    return [regel for regel in regels if any(regel)]
+
+
+@pytest.mark.parametrize("breedte", [20, 40, 60, 80, 100, 129, 130, 160, 300])
+@pytest.mark.parametrize("erbij", [0, 100_000])
+def test_geen_getal_wordt_afgekapt_hoe_smal_het_scherm_ook_is(breedte: int, erbij: int) -> None:
+    """Also when every figure differs, so that both are printed in every cell."""
+    antwoord = _antwoord()
+    for rij in antwoord["rijen"]:
+        for cel in (*rij["cellen"].values(), rij.get("totaalUitstroom", {})):
+            if cel:
+                cel["aantal"] += erbij
+    cellen = tabel.vergelijk(antwoord)
+    tekst = _gedrukt(cellen, breedte)
+    gezien = [figuur for regel in _rijen(tekst) for figuur in regel if figuur]
+    assert gezien == [c.tekst(breedte < tabel.BREED).plain for c in cellen]
+    assert "…" not in tekst
+    kop = next(regel for regel in tekst.splitlines() if regel.startswith("┃"))
+    assert [deel.strip() for deel in kop.split("┃")[2:-1]] == [
+        *(f"Fase {n}" for n in range(1, 5)), "Overig", "Totaal", "Uitstroom",
+    ]  # fmt: skip
+
+
+def test_op_tachtig_kolommen_past_de_tabel() -> None:
+    assert max(map(len, _gedrukt(tabel.vergelijk(_antwoord()), 80).splitlines())) == 80
