@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import asyncpg
 import httpx
@@ -16,10 +16,14 @@ from rich.table import Table
 
 from ketenspoor.adressen import Adressen
 from ketenspoor.omgeving import DIENSTEN
+from ketenspoor.scherm import druk_heel
 from shared.access.client import GeenToken
 from shared.contract.gebeurtenis import Partner, Rol
 from shared.log.port import LogUnavailable
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from services.klantvolgsysteem.herbouw.herbouw import Herbouwstatus
 
 app = typer.Typer(
     name="ketenspoor",
@@ -37,6 +41,7 @@ Dienst = StrEnum("Dienst", {d.upper(): d for d in DIENSTEN})  # type: ignore[mis
 STANDAARDMAP = Path(".keten")
 Map = Annotated[Path, typer.Option("--map", help="map met de gegevens van de ingebedde keten")]
 Host = Annotated[str, typer.Option(help="adres om op te luisteren")]
+Aantal = Annotated[int, typer.Option("--aantal", "-n", help="aantal klanten van het cohort", min=1)]
 Beheerpoort = Annotated[int, typer.Option("--admin-port", help="poort van /metrics, /livez en /readyz")]
 
 
@@ -65,12 +70,20 @@ def run(
     map: Map = STANDAARDMAP,
     log: Annotated[Logkeuze, typer.Option(help="log van de keten")] = Logkeuze.POSTGRES,
     cohort: Annotated[bool, typer.Option(help="laad het cohort van 2005")] = True,
+    aantal: Annotated[
+        int, typer.Option("--aantal", "-n", help="aantal klanten van het cohort", min=1)
+    ] = 1258,
     eenmalig: Annotated[bool, typer.Option(help="stop na de tabel (voor controles)")] = False,
+    vrije_poorten: Annotated[
+        bool, typer.Option("--vrije-poorten", help="neem vrije poorten, niet 8000 tot en met 8004")
+    ] = False,
 ) -> None:
     """De hele keten op deze machine, met het demonstratiecohort; Ctrl-C stopt alles."""
-    from ketenspoor.run import draai
+    from ketenspoor.keten import Keten
+    from ketenspoor.run import draai, meld_voortgang
 
-    raise typer.Exit(_asyncio(draai(map, log.value, cohort=cohort, eenmalig=eenmalig, console=uit)))
+    keten = Keten(map, log.value, vaste_poorten=not vrije_poorten, meld=meld_voortgang(uit))
+    raise typer.Exit(_asyncio(draai(keten, aantal if cohort else 0, eenmalig=eenmalig, console=uit)))
 
 
 @app.command()
@@ -159,7 +172,7 @@ def migrate(
 def simuleer(
     scenario: Annotated[str, typer.Option(help="scenario van de simulator")] = "iwi-2005",
     zaad: Annotated[int, typer.Option(help="zaad van het toeval, 64 bits", min=0)] = 1,
-    aantal: Annotated[int, typer.Option("--aantal", "-n", help="aantal klanten", min=1)] = 1258,
+    aantal: Aantal = 1258,
     keten: Keten = KETENBESTAND,
 ) -> None:
     """Laadt een cohort via de openbare HTTP-API; twee keer draaien verandert niets."""
@@ -236,8 +249,8 @@ def controle(
     for r in uitkomst.regels:
         weg = (r.onderweg, r.geweigerd + r.wachtend, r.verworpen)
         getallen = (r.eventstore, r.log, r.projectie, *weg, r.geparkeerd, r.dubbel)
-        overzicht.add_row(r.partner, *(f"{n:,}".replace(",", ".") for n in getallen))
-    uit.print(overzicht)
+        overzicht.add_row(r.partner, *map(_getal, getallen))
+    druk_heel(uit, overzicht)
     for partner, w in uitkomst.verworpen:
         wat, wanneer = f"{partner} · {w.stream} {w.versie}", f"{w.op:%Y-%m-%d}"
         uit.print(
@@ -250,6 +263,13 @@ def controle(
         uit.print(f"[red]geweigerd[/] {melding}", highlight=False)
     uit.print(f"{len(uitkomst.verschillen)} verschillen", style="green" if uitkomst.in_orde else "red")
     raise typer.Exit(0 if uitkomst.in_orde else 1)
+
+
+def _druk_lijst(overzicht: Table, leeg: str) -> None:
+    if overzicht.row_count:
+        druk_heel(uit, overzicht)
+    else:
+        uit.print(leeg)
 
 
 brieven = typer.Typer(help="Geparkeerde klanten: kijken, opnieuw afspelen, verwerpen.", no_args_is_help=True)
@@ -271,7 +291,7 @@ def toon_brieven(keten: Keten = KETENBESTAND) -> None:
         overzicht.add_row(
             b.groep, b.klant, str(b.aantal), f"{b.sinds:%Y-%m-%d %H:%M}", b.reden, eerste, b.fout
         )
-    uit.print(overzicht if gevonden else "Er is niemand geparkeerd.")
+    _druk_lijst(overzicht, "Er is niemand geparkeerd.")
     raise typer.Exit(1 if gevonden else 0)
 
 
@@ -319,7 +339,7 @@ def toon_geweigerden(keten: Keten = KETENBESTAND) -> None:
         for g in lijst:
             sinds, aantallen = f"{g.sinds:%Y-%m-%d %H:%M}", (str(g.pogingen), str(g.wachtend))
             overzicht.add_row(partner, g.klant, f"{g.stream} {g.versie}", g.type, sinds, *aantallen, g.reden)
-    uit.print(overzicht if gevonden else "Het log weigert niets.")
+    _druk_lijst(overzicht, "Het log weigert niets.")
     raise typer.Exit(1 if gevonden else 0)
 
 
@@ -361,6 +381,10 @@ def _outbox(taak: Coroutine[Any, Any, T]) -> T:
         stop(str(kan_niet), 1)
 
 
+KIJK = 1.0
+"""Seconds between looks at a rebuild that is followed."""
+
+
 class Herbouwstap(StrEnum):
     STATUS = "status"
     START = "start"
@@ -370,7 +394,13 @@ class Herbouwstap(StrEnum):
 
 
 @app.command()
-def rebuild(stap: Herbouwstap = Herbouwstap.STATUS, keten: Keten = KETENBESTAND) -> None:
+def rebuild(
+    stap: Annotated[Herbouwstap, typer.Argument(help="wat te doen")] = Herbouwstap.STATUS,
+    volg: Annotated[
+        bool, typer.Option("--volg", help="blijf kijken tot de nieuwe versie alles heeft gelezen")
+    ] = False,
+    keten: Keten = KETENBESTAND,
+) -> None:
     """Bouwt de projectie opnieuw op naast de levende: start, vergelijk, wissel of breek af."""
     from ketenspoor.herstel import met_herbouw
     from services.klantvolgsysteem.herbouw.herbouw import GeenHerbouw, Herbouw
@@ -390,15 +420,34 @@ def rebuild(stap: Herbouwstap = Herbouwstap.STATUS, keten: Keten = KETENBESTAND)
                 return 1 if verschillen else 0
             case Herbouwstap.STATUS:
                 pass
-        s = await herbouw.status()
-        nieuw = "" if s.nieuw is None else f", nieuw {s.nieuw}: {s.verwerkt} van {s.totaal} gebeurtenissen"
-        uit.print(f"{s.status}: actief {s.actief}{nieuw}")
-        return 0
+        while True:
+            stand = await herbouw.status()
+            uit.print(_voortgang(stand), highlight=False)
+            if not volg or stand.status != "vullen":
+                return 0
+            await asyncio.sleep(KIJK)
 
     try:
         raise typer.Exit(_bereik(met_herbouw(adressen(keten), doe)))
     except GeenHerbouw as fout_:
         stop(str(fout_), 1)
+
+
+def _voortgang(stand: "Herbouwstatus") -> str:
+    """`vullen: actief 1, nieuw 2: 40.000 van 100.000 gebeurtenissen, 15.000 per seconde, nog 4 s`"""
+    if stand.nieuw is None:
+        return f"{stand.status}: actief {stand.actief}"
+    delen = [f"{_getal(stand.verwerkt)} van {_getal(stand.totaal)} gebeurtenissen"]
+    if stand.per_seconde is not None:
+        delen.append(f"{_getal(stand.per_seconde)} per seconde")
+    if stand.resterend is not None:
+        delen.append(f"nog {_getal(stand.resterend)} s")
+    return f"{stand.status}: actief {stand.actief}, nieuw {stand.nieuw}: {', '.join(delen)}"
+
+
+def _getal(waarde: float) -> str:
+    """A whole number as it is written in Dutch: 1.258."""
+    return f"{waarde:,.0f}".replace(",", ".")
 
 
 @app.command()

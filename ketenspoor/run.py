@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from pathlib import Path
+from collections.abc import Callable
 from time import monotonic
 
 from rich.console import Console
@@ -11,32 +11,38 @@ from ketenspoor.adressen import Adressen
 from ketenspoor.controle import controleer_keten
 from ketenspoor.kafka import KafkaOntbreekt
 from ketenspoor.keten import Keten
-from ketenspoor.omgeving import Logsoort
 from ketenspoor.postgres import PostgresStartFout
 from ketenspoor.simulator.runner import simuleer
 from ketenspoor.simulator.tabel import toon
 from shared.contract.gebeurtenis import Partner
 
-SCENARIO, ZAAD, AANTAL = "iwi-2005", 1, 1258
+SCENARIO, ZAAD = "iwi-2005", 1
 WACHT_OP_KLANTBEELD = 60.0
 
 
-async def draai(map: Path, log: Logsoort, *, cohort: bool, eenmalig: bool, console: Console) -> int:
-    """Starts the chain in `map`, loads the cohort when it was not loaded yet, prints the table and stays
-    until a signal; with `eenmalig` it stops after the table. Returns the exit code."""
+def meld_voortgang(console: Console) -> Callable[[str], None]:
+    """Prints what a chain says of itself."""
 
     def meld(regel: str) -> None:
         console.print(f"[dim]keten[/]  {regel}", highlight=False)
 
+    return meld
+
+
+async def draai(keten: Keten, aantal: int, *, eenmalig: bool, console: Console) -> int:
+    """Starts the chain, loads a cohort of `aantal` clients (0: none) when it was not loaded yet,
+    prints the table and stays until a signal; with `eenmalig` it stops after the table. Returns the exit
+    code: 1 when a cell of the table is not that of the report, which counts 1,258 clients."""
+    meld = meld_voortgang(console)
     stop = asyncio.Event()
     lus = asyncio.get_running_loop()
     for sein in (signal.SIGINT, signal.SIGTERM):
         lus.add_signal_handler(sein, stop.set)
     begin = monotonic()
     try:
-        async with Keten(map, log, meld=meld) as keten:
+        async with keten:
             meld(f"alle diensten zijn gereed na {monotonic() - begin:.0f} s")
-            werk = asyncio.create_task(_toon_keten(keten, cohort, console))
+            werk = asyncio.create_task(_toon_keten(keten, aantal, console))
             wacht = asyncio.create_task(stop.wait())
             await asyncio.wait((werk, wacht), return_when=asyncio.FIRST_COMPLETED)
             if not werk.done():
@@ -55,13 +61,13 @@ async def draai(map: Path, log: Logsoort, *, cohort: bool, eenmalig: bool, conso
         return 3
 
 
-async def _toon_keten(keten: Keten, cohort: bool, console: Console) -> int:
-    if not cohort:
+async def _toon_keten(keten: Keten, aantal: int, console: Console) -> int:
+    if not aantal:
         return 0
     adressen = keten.adressen
-    geladen = keten.omgeving.map / f"geladen-{SCENARIO}-{ZAAD}-{AANTAL}-{keten.omgeving.log}"
+    geladen = keten.omgeving.map / f"geladen-{SCENARIO}-{ZAAD}-{aantal}-{keten.omgeving.log}"
     if not geladen.exists():
-        if code := await laad_cohort(adressen, SCENARIO, ZAAD, AANTAL, console):
+        if code := await laad_cohort(adressen, SCENARIO, ZAAD, aantal, console):
             return code
         controle = await controleer_keten(adressen, WACHT_OP_KLANTBEELD)
         totaal = sum(r.eventstore for r in controle.regels)
