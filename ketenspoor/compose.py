@@ -16,6 +16,8 @@ LOG_URL = "kafka://kafka:9092"
 LOGBEHEER = "kafka:9094"
 BINNEN = Path("/keten")
 """Where the containers see the folder."""
+MET_SLEUTELS = (UITGEVER, Partner.KLANTVOLGSYSTEEM)
+"""Services that need private keys: to sign tokens, and to sign in a visitor of the demonstration."""
 
 
 def bereid_compose_voor(map: Path) -> None:
@@ -31,12 +33,15 @@ def bereid_compose_voor(map: Path) -> None:
         dienst: omgeving.variabelen(dienst, databases.get(dienst, databases[Partner.INTAKE]), LOG_URL)
         | {
             "KETEN_DEELNEMERS": str(BINNEN / "deelnemers.json"),
-            "KETEN_SLEUTELS": str(BINNEN / "sleutels"),
             "KETEN_ISSUERS": f'["{uitgever}"]',
             "KETEN_JWKS_URL": f"{uitgever}/.well-known/jwks.json",
         }
         for dienst in DIENSTEN
     }
+    for dienst, waarden in variabelen.items():
+        del waarden["KETEN_SLEUTELS"]
+        if dienst in MET_SLEUTELS:
+            waarden["KETEN_SLEUTELS"] = str(BINNEN / "sleutels")
     for dienst, waarden in variabelen.items():
         _env(map / f"{dienst}.env", waarden | logvariabelen(logbeheer.wachtwoorden, dienst))
     _env(map / "kafka.env", _beheerder(logbeheer.wachtwoorden[ADMIN]))

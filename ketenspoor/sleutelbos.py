@@ -25,8 +25,8 @@ async def vraag_token(
     """As `haal_token`, from the token endpoint and the folder with keys."""
     try:
         sleutel = sleutel_van(sleutels, organisatie)
-    except FileNotFoundError as fout:
-        raise GeenToken(f"de sleutel van {organisatie} ligt niet in {sleutels}") from fout
+    except OSError as fout:
+        raise GeenToken(f"de sleutel van {organisatie} is niet te lezen in {sleutels}") from fout
     bron = TokenBron(adres, organisatie, rol, sleutel, audience(dienst), scope)
     async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
         return await bron.haal(http)

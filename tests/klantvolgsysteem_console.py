@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.klantvolgsysteem.api import Zoeker, routers
+from services.klantvolgsysteem.paginas.aanmelding import Aanmelding
 from services.klantvolgsysteem.paginas.foutpagina import Foutpagina
 from services.klantvolgsysteem.paginas.routes import MEDIATYPEN, paginarouter
 from services.klantvolgsysteem.projectie import Projectie
@@ -91,14 +92,16 @@ async def laad(db: Database, *ketens: Keten) -> None:
             await Projectie().handle(conn, keten.gebeurtenissen)
 
 
-def maak_console(db: Database, map_: Path, *, simulatie: bool = True) -> FastAPI:
+def maak_console(
+    db: Database, map_: Path, *, simulatie: bool = True, aanmelding: Aanmelding = meld_aan
+) -> FastAPI:
     """The application, on a database that is already open."""
     settings = instellingen(map_, simulatie=simulatie)
     app = maak_app(
         "Proef",
         "Klantvolgsysteem",
         settings,
-        [*routers(), paginarouter(meld_aan if simulatie else None)],
+        [*routers(), paginarouter(aanmelding if simulatie else None)],
         mediatypen=MEDIATYPEN,
     )
     app.add_middleware(Foutpagina)

@@ -66,3 +66,19 @@ def test_wat_een_wachtwoord_bevat_is_alleen_voor_de_eigenaar_te_lezen(tmp_path: 
     bevat = [pad for pad, tekst in bestanden.items() if any(geheim in tekst for geheim in geheimen)]
     assert len(bevat) == len(Partner) + 3, bevat
     assert all(pad.stat().st_mode & 0o077 == 0 for pad in bevat)
+
+
+def test_wie_sleutels_leest_ziet_ze_en_een_ander_weet_niet_waar_ze_liggen(tmp_path: Path) -> None:
+    """The console signs its visitors in with them; a worker has no visitors."""
+    bereid_compose_voor(tmp_path)
+    lezers = {}
+    for naam, dienst in ONZE.items():
+        mappen = {v.split(":")[1] for v in dienst.get("volumes", ())}
+        env = [Path(f).name for f in dienst.get("env_file", ())]
+        regels = [regel for f in env for regel in (tmp_path / f).read_text("utf-8").splitlines()]
+        genoemd = {r.partition("=")[2] for r in regels if r.startswith("KETEN_SLEUTELS=")}
+        if dienst["command"][0] == "serve" and genoemd:
+            lezers[naam] = genoemd <= mappen
+        elif not genoemd:
+            assert "/keten/sleutels" not in mappen, naam
+    assert lezers == {"uitgever": True, "klantvolgsysteem": True}

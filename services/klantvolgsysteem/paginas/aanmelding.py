@@ -9,8 +9,10 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
+import httpx
 from fastapi import Depends, Request
 
+from shared.access.client import GeenToken
 from shared.access.toegang import Scope
 from shared.access.tokens import Tokencontrole
 from shared.aggregate.handler import Actor
@@ -20,9 +22,20 @@ from shared.web.probleem import Afgewezen
 KOEKJE = "keten_sessie"
 
 Aanmelding = Callable[[str, Rol], Awaitable[str]]
-"""Gives an access token for this service to an organisation in a role."""
+"""Gives an access token for this service to an organisation in a role. Raises GeenToken when it gets none,
+httpx.HTTPError when it cannot be asked."""
 
 _EIGEN_PAGINA = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+
+
+async def meld_aan(aanmelding: Aanmelding, organisatie: str, rol: Rol) -> str:
+    """The token of a new session. Raises Afgewezen."""
+    try:
+        return await aanmelding(organisatie, rol)
+    except GeenToken as fout:
+        raise Afgewezen("geen-recht", "De uitgever van tokens laat deze organisatie niet toe.") from fout
+    except httpx.HTTPError as fout:
+        raise Afgewezen("niet-beschikbaar", "De uitgever van tokens antwoordt nu niet.") from fout
 
 
 async def _bezoeker(request: Request) -> Actor:

@@ -22,7 +22,7 @@ from services.klantvolgsysteem.api import (
     zichtbaar_dossier,
 )
 from services.klantvolgsysteem.indicatoren.sluitende_aanpak import Vraag, sluitende_aanpak
-from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, Aanmelding, Bezoeker, eigen_pagina
+from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, Aanmelding, Bezoeker, eigen_pagina, meld_aan
 from services.klantvolgsysteem.paginas.sjablonen import sjablonen
 from services.klantvolgsysteem.paginas.woorden import Naamgever, per_dag
 from services.klantvolgsysteem.tijdlijn.tijdlijn import regels_op
@@ -120,7 +120,7 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
         return _toon(request, "aanmelden.html", naar=eigen_pagina(naar), groepen=[g for g in groepen if g[1]])
 
     @router.post("/aanmelden")
-    async def meld_aan(request: Request) -> Response:
+    async def begin_sessie(request: Request) -> Response:
         opgave = await _formulier(request)
         organisatie, _, rol = opgave.get("wie", "").rpartition("|")
         deelnemer = request.app.state.deelnemers.organisatie(organisatie)
@@ -129,7 +129,7 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
         antwoord = RedirectResponse(eigen_pagina(opgave.get("naar", "/")), 303)
         antwoord.set_cookie(
             KOEKJE,
-            await aanmelding(organisatie, Rol(rol)),
+            await meld_aan(aanmelding, organisatie, Rol(rol)),
             httponly=True,
             samesite="strict",
             secure=request.url.scheme == "https",
