@@ -11,10 +11,12 @@ import pytest
 
 from services.klantvolgsysteem.migrations import BRON
 from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, eigen_pagina
-from services.klantvolgsysteem.paginas.routes import BLADZIJDE, laatste_rijpe_kwartaal
+from services.klantvolgsysteem.paginas.routes import BLADZIJDE, IWI, laatste_rijpe_kwartaal
+from shared.access.client import GeenToken
 from shared.contract.gebeurtenis import Rol
 from shared.database import Database
 from tests.conftest import NewDatabase
+from tests.integration.test_projectie_ind01 import keten_van_iwi
 from tests.klantbeeld_bouw import BUREAU, CWI, GEMEENTE, Keten, klant
 from tests.klantvolgsysteem_console import (
     ANDERE_GEMEENTE,
@@ -241,6 +243,30 @@ async def test_inspectie_krijgt_de_tabel_en_geen_klanten(bezoek: httpx.AsyncClie
     assert "Totale bestand" in pagina and W[:8] not in pagina
 
 
+@pytest.mark.parametrize(
+    ("fout", "status", "tekst"),
+    [
+        (GeenToken("de sleutel is niet te lezen"), 403, "laat deze organisatie niet toe"),
+        (httpx.ConnectError("weg"), 503, "antwoordt nu niet"),
+        (httpx.ReadTimeout("traag"), 503, "antwoordt nu niet"),
+    ],
+)
+async def test_aanmelden_dat_niet_lukt_is_een_leesbare_pagina(
+    db: Database, tmp_path: Path, fout: Exception, status: int, tekst: str
+) -> None:
+    async def lukt_niet(organisatie: str, rol: Rol) -> str:
+        raise fout
+
+    app = maak_console(db, tmp_path, aanmelding=lukt_niet)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test", headers=HTML
+    ) as bezoek:
+        antwoord = await bezoek.post("/aanmelden", data={"wie": f"{CWI}|adviseur"})
+    assert antwoord.status_code == status
+    assert tekst in antwoord.text
+    assert str(fout) not in antwoord.text
+
+
 async def test_zonder_demonstratie_geen_keuze_van_organisatie_en_geen_kleine_aantallen(
     db: Database, tmp_path: Path
 ) -> None:
@@ -254,6 +280,23 @@ async def test_zonder_demonstratie_geen_keuze_van_organisatie_en_geen_kleine_aan
         als(bezoek, INSPECTIE, Rol.INSPECTIE)
         vraag = {"van": "2025-01-01", "tot": "2025-04-01", "peildatum": "2026-03-01"}
         assert "te klein om te tonen" in (await bezoek.get("/sluitende-aanpak", params=vraag)).text
+
+
+async def test_een_verborgen_cel_verbergt_teller_en_noemer_van_een_grote_groep_niet(
+    new_database: NewDatabase, tmp_path: Path
+) -> None:
+    """M8: no percentage without teller and noemer."""
+    db = await new_database(BRON)
+    await laad(db, keten_van_iwi())
+    app = maak_console(db, tmp_path, simulatie=False)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test", headers=HTML
+    ) as bezoek:
+        als(bezoek, INSPECTIE, Rol.INSPECTIE)
+        pagina = (await bezoek.get("/sluitende-aanpak", params=IWI)).text
+    assert "klein aantal, niet getoond" in pagina
+    assert "69% voldoet" in pagina
+    assert "741 van 1079." in pagina
 
 
 @pytest.mark.parametrize(
