@@ -69,6 +69,25 @@ def test_verhuizing_telt_als_uitstroom_tenzij_anders_gevraagd() -> None:
     assert klasse(g, tel_verhuizing=False) is Klasse.N3
 
 
+def test_een_verhuizing_die_niet_telt_is_in_geen_enkele_rij_uitstroom() -> None:
+    """UITSTROOM, its parts and the reasons beside the table are the same people."""
+    gevallen = [
+        geval(einde=IN_JAAR, reden="verhuizing"),
+        geval(einde=IN_JAAR, reden="detentie"),
+        geval(volledig_ontheven=True, einde=IN_JAAR, reden="verhuizing"),
+        geval(volledig_ontheven=True, einde=IN_JAAR, reden="samenwonen"),
+        geval(aanbod=IN_JAAR, einde=NA_U, reden="verhuizing"),
+    ]
+    for telt, verwacht in (
+        (True, {"verhuizing": 3, "detentie": 1, "samenwonen": 1}),
+        (False, {"detentie": 1, "samenwonen": 1}),
+    ):
+        telling = tel(gevallen, VRAAG.model_copy(update={"tel_verhuizing": telt}))
+        assert telling.redenen == verwacht
+        assert telling.cellen["UITSTROOM", "totaal"] == sum(verwacht.values())
+        assert telling.cellen["O_UIT", "totaal"] == (2 if telt else 1)
+
+
 @pytest.mark.parametrize(
     ("teller", "noemer", "uit"), [(5, 8, 63), (1, 8, 13), (741, 1079, 69), (0, 4, 0), (0, 0, None)]
 )

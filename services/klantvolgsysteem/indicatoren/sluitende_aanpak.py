@@ -115,12 +115,17 @@ class Geval:
     leeftijd: int | None = None
 
 
+def uitstroom(g: Geval, tel_verhuizing: bool = True) -> date | None:
+    """The exit that counts: with telVerhuizing = nee a move to another gemeente is none, in no row."""
+    return g.einde if tel_verhuizing or g.reden != "verhuizing" else None
+
+
 def klasse(g: Geval, laat_en_uit: str = "N2", tel_verhuizing: bool = True) -> Klasse:
     """Class of one case. "Within" includes U itself (M2, E04).
 
     N2 is tested before N1: in the report row N1 has no entry in the exit column (IND-01 Val).
     """
-    einde = g.einde if tel_verhuizing or g.reden != "verhuizing" else None
+    einde = uitstroom(g, tel_verhuizing)
     if g.volledig_ontheven:
         return Klasse.O
     if g.aanbod is not None and g.aanbod <= g.uiterlijk:
@@ -200,16 +205,17 @@ def tel(gevallen: Iterable[Geval], vraag: Vraag) -> Telling:
             if vraag.rijpheid is Rijpheid.ALLEEN_RIJP:
                 continue
         k = klasse(g, vraag.laat_en_uit, vraag.tel_verhuizing)
+        uit = uitstroom(g, vraag.tel_verhuizing) is not None
         waar = kolom(g, vraag)
         gezien.add(waar)
         rijen = [k.value]
         if k is Klasse.O:
-            rijen += ["O_TRAJECT"] * (g.aanbod is not None) + ["O_UIT"] * (g.einde is not None)
+            rijen += ["O_TRAJECT"] * (g.aanbod is not None) + ["O_UIT"] * uit
         if g.geweigerd:
             rijen.append("GEWEIGERD")
         for rij in rijen:
             cellen[rij, waar] += 1
-        if g.einde is not None:
+        if uit:
             redenen[g.reden or "onbekend"] += 1
     restkolommen = ("overig",) if vraag.weergave == "iwi" else ("nogNietBepaald", "onbekend")
     vast = (*(f"fase_{f}" for f in _FASEN.get(vraag.faseschema, ())), *restkolommen)
