@@ -123,9 +123,9 @@ class Keten:
             **velden,
         )  # fmt: skip
 
-    def fase(self, wie: str, dag: date, waarde: str) -> None:
+    def fase(self, wie: str, dag: date, waarde: str, versie: str = "1") -> None:
         self.zeg(
-            "FaseBepaald", wie, f"inschrijving-{uuid(wie)}", dag, schema="suwiFase", schemaversie="1",
+            "FaseBepaald", wie, f"inschrijving-{uuid(wie)}", dag, schema="suwiFase", schemaversie=versie,
             waarde=waarde, bepaaldOp=str(dag), geldigVanaf=str(dag),
         )  # fmt: skip
 
@@ -142,10 +142,11 @@ class Keten:
             aanbodId=str(uuid("aanbod", wie, nummer)), datum=str(dag), antwoord=antwoord,
         )  # fmt: skip
 
-    def start(self, wie: str, dag: date, *, nummer: int = 0) -> None:
+    def start(self, wie: str, dag: date, *, nummer: int = 0, bureau: str = BUREAU) -> None:
         self.zeg(
             "TrajectGestart", wie, f"traject-{uuid(wie, nummer)}", dag,
             trajectId=str(uuid("traject", wie, nummer)), startdatum=str(dag), trajectsoort="bemiddeling",
+            organisatie=bureau,
         )  # fmt: skip
 
     def ontheffing(

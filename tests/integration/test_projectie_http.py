@@ -184,3 +184,39 @@ async def test_indicator_verbergt_kleine_aantallen(client: httpx.AsyncClient) ->
     eigen = await client.get(adres, headers=als(*KLANTMANAGER), params=alles | {"gemeente": "9991"})
     assert eigen.status_code == 200, eigen.text
     assert {r["code"]: r["cellen"]["totaal"]["aantal"] for r in eigen.json()["rijen"]}["BESTAND"] == 1
+
+
+@pytest.mark.parametrize(
+    ("onzin", "pad", "toegestaan"),
+    [
+        ({"fase": "5"}, "fase", "kansrijk"),
+        ({"fase": "kansrijk"}, "fase", "1, 2, 3, 4, nogNietBepaald, onbekend"),
+        ({"faseschema": "suwi"}, "faseschema", "suwiFase"),
+        ({"leeftijdsklasse": "20-30"}, "leeftijdsklasse", "<23, 23-36"),
+        ({"leeftijdsklasse": "<23", "leeftijden": "cbs"}, "leeftijdsklasse", "<30, 30-34"),
+        ({"bureau": "Bureau Vooruit"}, "bureau", ""),
+    ],
+)
+async def test_een_parameter_die_niet_bestaat_geeft_geen_lege_tabel(
+    client: httpx.AsyncClient, onzin: dict[str, str], pad: str, toegestaan: str
+) -> None:
+    vraag = {"peildatum": "2026-03-01", "van": "2025-01-01", "tot": "2025-04-01"} | onzin
+    antwoord = await client.get("/v1/indicatoren/sluitende-aanpak", headers=als(*KLANTMANAGER), params=vraag)
+    assert antwoord.status_code == 400, antwoord.text
+    [fout] = antwoord.json()["fouten"]
+    assert fout["pad"] == pad
+    assert toegestaan in fout["melding"]
+
+
+async def test_een_fase_die_bij_haar_schema_hoort_wordt_gevraagd(client: httpx.AsyncClient) -> None:
+    vraag = {"peildatum": "2026-03-01", "van": "2025-01-01", "tot": "2025-04-01"}
+    for goed in (
+        {"fase": "2"},
+        {"faseschema": "kansrijkModel", "fase": "kansarm"},
+        {"faseschema": "9991:eigen", "fase": "9991:laag", "faseversie": "2025"},
+        {"leeftijden": "cbs", "leeftijdsklasse": "<30"},
+    ):
+        antwoord = await client.get(
+            "/v1/indicatoren/sluitende-aanpak", headers=als(*KLANTMANAGER), params=vraag | goed
+        )
+        assert antwoord.status_code == 200, antwoord.text

@@ -22,11 +22,12 @@ from services.klantvolgsysteem.projectie import Projectie
 from shared.contract.termijnen import AMSTERDAM
 from shared.database import Database
 from tests.conftest import NewDatabase
-from tests.klantbeeld_bouw import LETTER_A, Keten, klant
+from tests.klantbeeld_bouw import BUREAU, LETTER_A, Keten, klant
 
 NU = datetime(2026, 1, 1, tzinfo=AMSTERDAM)
 P = date(2006, 3, 1)
 G = date(2005, 1, 10)
+ANDER_BUREAU = "urn:nld:kvknr:90000002"
 IWI = Vraag(
     peildatum=P, van=date(2005, 1, 1), tot=date(2005, 4, 1), rijpheid=Rijpheid.VOLLEDIG_COHORT, kleine_groep=0
 )
@@ -229,6 +230,35 @@ async def test_drie_trajectmomenten(db: Database) -> None:
         Trajectmoment.AANBOD: date(2005, 8, 1),  # no offer known: the start stands for it
         Trajectmoment.START: date(2005, 8, 1),
     }
+
+
+async def test_van_een_bureau_telt_wie_daar_in_de_periode_begon(db: Database) -> None:
+    keten = Keten()
+    for nummer, (dag, bureau) in enumerate(
+        [(date(2005, 3, 1), BUREAU), (date(2005, 3, 1), ANDER_BUREAU), (date(2005, 6, 2), BUREAU)]
+    ):
+        keten.uitkering(klant(nummer), G + timedelta(days=nummer))
+        keten.start(klant(nummer), dag, bureau=bureau)
+        keten.einde(klant(nummer), date(2005, 6, 1), "detentie")
+    await projecteer(db, keten)
+    async with db.acquire() as conn:
+        alle = await gevallen(conn, IWI, NU)
+        van_bureau = await gevallen(conn, IWI.model_copy(update={"bureau": BUREAU}), NU)
+    assert len(alle) == 3
+    assert [g.ingang for g in van_bureau] == [G]
+
+
+async def test_alleen_fasen_van_de_gevraagde_versie_van_het_schema(db: Database) -> None:
+    keten = Keten()
+    keten.uitkering(klant(1), G)
+    keten.fase(klant(1), G, "2", versie="2004")
+    await projecteer(db, keten)
+    async with db.acquire() as conn:
+        fasen = [
+            [g.fase for g in await gevallen(conn, IWI.model_copy(update={"faseversie": versie}), NU)]
+            for versie in (None, "2004", "2006")
+        ]
+    assert fasen == [["2"], ["2"], ["onbekend"]]
 
 
 async def test_geweigerd_aanbod_telt_of_niet(db: Database) -> None:

@@ -12,11 +12,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from services.klantvolgsysteem.indicatoren.blok import Cel, Kennis, Uitkomst, onderdruk, procent
 from services.klantvolgsysteem.indicatoren.tijd import Moment, einde_van
-from shared.contract.basistypen import Dag, Gemeentecode, OrganisatieUrn
+from shared.contract.basistypen import Dag, Gemeentecode, KorteTekst, OrganisatieUrn
+from shared.contract.codes import Fase, Faseschema
 from shared.contract.model import Model
 from shared.contract.parameters import Duur, duur, getal, parameter
 from shared.contract.termijnen import leeftijd_bereikt
@@ -50,6 +52,16 @@ class Rijpheid(StrEnum):
     VOLLEDIG_COHORT = "volledigCohort"
 
 
+_FASEN = {"suwiFase": ("1", "2", "3", "4"), "kansrijkModel": ("kansrijk", "nogNietKansrijk", "kansarm"),
+          "a1a2": ("a1", "a2")}  # fmt: skip
+_ZONDER_FASE = ("nogNietBepaald", "onbekend")
+_GRENZEN = {
+    "iwi": ((23, "<23"), (37, "23-36"), (47, "37-46"), (57, "47-56"), (None, "57+")),
+    "cbs": ((30, "<30"), (35, "30-34"), (55, "35-54"), (60, "55-59"), (None, "60+")),
+    "45plus": ((45, "<45"), (51, "45-50"), (56, "51-55"), (61, "56-60"), (None, "61+")),
+}
+
+
 class Vraag(Model):
     """Parameters of IND-01 (M6). `van` and `tot` bound the ingang of the uitkering: [van, tot)."""
 
@@ -66,10 +78,14 @@ class Vraag(Model):
     uitvoerder: OrganisatieUrn | None = Field(
         None, description="alleen uitkeringen van deze organisatie (ISD)"
     )
-    faseschema: str = Field("suwiFase", max_length=60)
-    fase: str | None = Field(
-        None, max_length=30, description="alleen klanten met deze fase op de ingangsdatum"
+    bureau: OrganisatieUrn | None = Field(
+        None, description="alleen wie in de uitkeringsperiode een traject bij dit bureau begon"
     )
+    faseschema: Faseschema = "suwiFase"
+    faseversie: KorteTekst | None = Field(
+        None, description="alleen fasen die volgens deze versie van het schema zijn bepaald"
+    )
+    fase: Fase | None = Field(None, description="alleen klanten met deze fase op de ingangsdatum")
     weergave: Literal["iwi", "uitgebreid"] = Field(
         "iwi", description="iwi: nogNietBepaald en onbekend samen in overig"
     )
@@ -78,10 +94,10 @@ class Vraag(Model):
         pattern="^(alleenstaand|alleenstaandeOuder0-4|alleenstaandeOuder5-11|alleenstaandeOuder12-17"
         "|alleenstaandeOuder|paarZonderKinderen|paarMetKinderen|onbekend)$",
     )
-    leeftijdsklasse: str | None = Field(
-        None, max_length=12, description="klasse uit de indeling `leeftijden`"
-    )
     leeftijden: Literal["iwi", "cbs", "45plus"] = "iwi"
+    leeftijdsklasse: str | None = Field(
+        None, max_length=12, description="klasse uit de indeling `leeftijden`, of onbekend"
+    )
     venster: int = Field(12, ge=1, le=60, description="maanden na ingang")
     trajectmoment: Trajectmoment = Trajectmoment.AANBOD
     geweigerd_aanbod_telt: bool = True
@@ -91,6 +107,32 @@ class Vraag(Model):
     )
     rijpheid: Rijpheid = Rijpheid.ALLEEN_RIJP
     kleine_groep: int = Field(10, ge=0, le=100, description="kleinere aantallen worden niet getoond; 0 = uit")
+
+    @field_validator("fase")
+    @classmethod
+    def _van_het_schema(cls, fase: str | None, info: ValidationInfo) -> str | None:
+        """Schemes are never mapped onto each other: a fase of another one would give an empty table."""
+        waarden = _FASEN.get(info.data.get("faseschema", ""))
+        if fase is not None and waarden is not None:
+            _kies("fase", fase, (*waarden, *_ZONDER_FASE))
+        return fase
+
+    @field_validator("leeftijdsklasse")
+    @classmethod
+    def _van_de_indeling(cls, klasse: str | None, info: ValidationInfo) -> str | None:
+        grenzen = _GRENZEN.get(info.data.get("leeftijden", ""))
+        if klasse is not None and grenzen is not None:
+            _kies("leeftijdsklasse", klasse, (*(naam for _, naam in grenzen), "onbekend"))
+        return klasse
+
+
+def _kies(veld: str, waarde: str, namen: Sequence[str]) -> None:
+    if waarde not in namen:
+        raise PydanticCustomError(
+            "codelijst",
+            "'{waarde}' is geen {veld} van deze indeling. Toegestaan: {toegestaan}.",
+            {"waarde": waarde, "veld": veld, "toegestaan": ", ".join(namen)},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +210,6 @@ _SOMMEN = {
 }
 _MET_UITSTROOM = ("BESTAND", "O_UIT", "V1", "V3", "N2", "UITSTROOM")
 
-_FASEN = {"suwiFase": ("1", "2", "3", "4"), "kansrijkModel": ("kansrijk", "nogNietKansrijk", "kansarm"),
-          "a1a2": ("a1", "a2")}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -184,7 +223,7 @@ class Telling:
 
 def kolom(g: Geval, vraag: Vraag) -> str:
     """Column of a case: its fase on ingang. The report merges nogNietBepaald and onbekend into overig."""
-    if g.fase in ("nogNietBepaald", "onbekend"):
+    if g.fase in _ZONDER_FASE:
         return "overig" if vraag.weergave == "iwi" else g.fase
     return f"fase_{g.fase}"
 
@@ -217,7 +256,7 @@ def tel(gevallen: Iterable[Geval], vraag: Vraag) -> Telling:
             cellen[rij, waar] += 1
         if uit:
             redenen[g.reden or "onbekend"] += 1
-    restkolommen = ("overig",) if vraag.weergave == "iwi" else ("nogNietBepaald", "onbekend")
+    restkolommen = ("overig",) if vraag.weergave == "iwi" else _ZONDER_FASE
     vast = (*(f"fase_{f}" for f in _FASEN.get(vraag.faseschema, ())), *restkolommen)
     kolommen = (*sorted(gezien - set(vast)), *vast)
     volledig: dict[Cel, int] = {(r, c): cellen[r, c] for r in RIJEN for c in kolommen}
@@ -356,13 +395,6 @@ def kennismoment_van(vraag: Vraag, nu: datetime) -> datetime:
             return einde_van(_DRIE_MAANDEN.na(vraag.peildatum))
 
 
-_GRENZEN = {
-    "iwi": ((23, "<23"), (37, "23-36"), (47, "37-46"), (57, "47-56"), (None, "57+")),
-    "cbs": ((30, "<30"), (35, "30-34"), (55, "35-54"), (60, "55-59"), (None, "60+")),
-    "45plus": ((45, "<45"), (51, "45-50"), (56, "51-55"), (61, "56-60"), (None, "61+")),
-}
-
-
 def leeftijdsklasse(leeftijd: int | None, indeling: str) -> str:
     """Age class of M6, `onbekend` without a birth date."""
     if leeftijd is None:
@@ -399,7 +431,7 @@ def leeftijd_op(geboren: date, dag: date) -> int:
 # One statement on purpose: several would be several snapshots, and a batch of the projection between them
 # would give a table that never was. $1 P, $2 K, $3 van, $4 tot, $5 onderbreking in days, $6 gemeenten ({} =
 # all), $7 uitvoerder, $8 faseschema, $9 venster in months, $10 trajectmoment, $11 geweigerdAanbodTelt,
-# $12 months within which the gemeente must have delivered.
+# $12 months within which the gemeente must have delivered, $13 bureau, $14 version of the faseschema.
 COHORT = """
 with toegekend as materialized (
     -- Uitkeringen of everyone with an ingang in the cohort; an end after P does not exist yet (M1).
@@ -432,6 +464,10 @@ with toegekend as materialized (
     where ingang >= $3 and ingang < $4
         and (cardinality($6::text[]) = 0 or gemeente = any($6::text[]))
         and ($7::text is null or organisatie = $7)
+        and ($13::text is null or exists (
+            select from beeld.trajectstart s
+            where s.klant = periode.klant and s.organisatie = $13 and s.bekend @> $2::timestamptz
+                and s.startdatum between periode.ingang and least(periode.einde, $1)))
 ), levering as materialized (
     -- Last day on which the gemeente stated anything: the sign that it was delivering (M5). Materialized: a
     -- planner that expects one case, as after a first load, would else look it up again for every case.
@@ -493,6 +529,7 @@ left join lateral (
     select f.waarde
     from beeld.fase f
     where f.klant = p.klant and f.bekend @> $2::timestamptz and f.geldig @> p.ingang and f.faseschema = $8
+        and ($14::text is null or f.schemaversie = $14)
     order by f.bepaald_op desc nulls last, lower(f.bekend) desc, f.feit desc limit 1
 ) f on true
 left join lateral (
@@ -532,6 +569,8 @@ async def gevallen(conn: Connection, vraag: Vraag, kennismoment: datetime) -> li
         vraag.trajectmoment.value,
         vraag.geweigerd_aanbod_telt,
         duur("dossier.actueel", vraag.peildatum).kalendermaanden,
+        vraag.bureau,
+        vraag.faseversie,
     )
     uit = []
     for (
