@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import product
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -158,6 +159,16 @@ def dagen(perioden: Iterable[Periode]) -> int:
             totaal += (periode.tot_en_met - van).days + 1
             geteld_tot = periode.tot_en_met
     return totaal
+
+
+def doorsnede(ene: Iterable[Periode], andere: Iterable[Periode]) -> Sequence[Periode]:
+    """The days that are in a period of both."""
+    return [_doorsnede(a, b) for a, b in product(ene, andere) if a.overlapt(b)]
+
+
+def _doorsnede(a: Periode, b: Periode) -> Periode:
+    einden = [p.tot_en_met for p in (a, b) if p.tot_en_met is not None]
+    return Periode(max(a.van, b.van), min(einden, default=None))
 
 
 def zonder(perioden: Iterable[Periode], weg: Iterable[Periode]) -> Sequence[Periode]:

@@ -4,21 +4,25 @@ Pure functions over dates; where a length is configurable (D.3) `instellingen` a
 A term that does not run, or ends without being judged, is None.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from shared.contract.basistypen import eerste_dag, laatste_dag
 from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import Duur, duur, parameter
-from shared.contract.termijnen import Periode, rooster, uiterlijk
+from shared.contract.termijnen import Periode, doorsnede, rooster, uiterlijk
 
 ONDERDEEL_A = frozenset({"arbeidsplicht", "sollicitatieplicht", "inschrijvingsplicht"})
 
 
-def volledige_ontheffing(verplichtingen: Set[str]) -> bool:
-    """Whether every obligation of letter a is exempted (T12); letter b does not count."""
-    return verplichtingen >= ONDERDEEL_A
+def volledige_ontheffing(perioden: Iterable[tuple[Set[str], Periode]]) -> Sequence[Periode]:
+    """Days on which every obligation of letter a is exempted, by whatever ontheffingen together (T12); letter
+    b does not count. In: what each period exempts from."""
+    gegeven = list(perioden)
+    per_plicht = [[p for plichten, p in gegeven if plicht in plichten] for plicht in sorted(ONDERDEEL_A)]
+    return reduce(doorsnede, per_plicht)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,14 @@ def rapportage(
     nummer: int,
     *,
     ter_inzage: date | None = None,
-    geblokkeerd: date | None = None,
     elke_maanden: int | None = None,
     gemeente: str | None = None,
     instellingen: Instellingen = STANDAARD,
-) -> date | None:
+) -> date:
     """Last day for report `nummer` (1, 2, …) of a traject (TRM-15).
 
     `elke_maanden`: what the verwijzing agreed, else the parameter. `ter_inzage`: day on which the client
-    could read it; on or before the last day it gives that much more time. None once the client blocked it.
+    could read it; on or before the last day it gives that much more time.
     """
     interval = (
         instellingen.duur("rapportage.interval", start, gemeente=gemeente)
@@ -88,8 +91,6 @@ def rapportage(
         else Duur(maanden=elke_maanden)
     )
     tot = rooster(start, interval, nummer)[-1]
-    if geblokkeerd is not None and geblokkeerd <= tot:
-        return None
     if ter_inzage is not None and ter_inzage <= tot:
         inzage = instellingen.duur("inzage.termijn", ter_inzage, gemeente=gemeente)
         tot = max(tot, uiterlijk(ter_inzage, inzage))

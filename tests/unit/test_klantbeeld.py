@@ -163,3 +163,61 @@ def test_vraag_en_antwoord_van_twee_partners_vinden_elkaar() -> None:
     ]
     keten.zeg("InformatieVerstrekt", W, TRAJECT, "2025-01-20", verzoekId="v", verstrektOp="2025-01-20")
     assert beeld(keten, D).verschuldigd == ()
+
+
+def test_op_een_aanvraag_wordt_beslist_binnen_acht_weken_na_ontvangst_of_later_als_dat_is_gezegd() -> None:
+    keten = Keten()
+    dossier, aanvraag = f"uitkeringsdossier-{uuid(W, '9991')}", str(uuid("aanvraag", W))
+    keten.zeg(
+        "UitkeringAangevraagd", W, f"inschrijving-{uuid(W)}", "2025-01-06", aanvraagId=aanvraag,
+        aanvraagdatum="2025-01-06",
+    )  # fmt: skip
+
+    def beslissen() -> list[tuple[date | None, date | None]]:
+        return [(v.sinds, v.uiterlijk) for v in beeld(keten, D).verschuldigd if v.wat == "aanvraagBeslissen"]
+
+    assert beslissen() == [(date(2025, 1, 6), date(2025, 3, 3))]
+    keten.zeg("AanvraagOntvangen", W, dossier, "2025-01-10", aanvraagId=aanvraag, ontvangenOp="2025-01-10")
+    assert beslissen() == [(date(2025, 1, 10), date(2025, 3, 7))]
+    keten.zeg(
+        "BeslistermijnVerlengd", W, dossier, "2025-02-20", betreftId=aanvraag, soort="opschorting",
+        tot="2025-04-01",
+    )  # fmt: skip
+    assert beslissen() == [(date(2025, 1, 10), date(2025, 4, 1))]
+    keten.zeg("UitkeringAfgewezen", W, dossier, "2025-03-20", aanvraagId=aanvraag, besluitdatum="2025-03-20")
+    assert beslissen() == []
+
+
+def test_ook_op_een_verzoek_om_ontheffing_moet_worden_beslist() -> None:
+    keten = Keten()
+    stream = f"ontheffing-{uuid(W, 0)}"
+    keten.zeg(
+        "OntheffingAangevraagd", W, stream, "2025-01-06", ontheffingId=str(uuid(W, 0)),
+        verzoekOntvangenOp="2025-01-06",
+    )  # fmt: skip
+    [open_] = beeld(keten, D).verschuldigd
+    assert (open_.wat, open_.door, open_.uiterlijk) == ("ontheffingBeslissen", GEMEENTE, date(2025, 3, 3))
+    keten.ontheffing(W, date(2025, 2, 1), date(2025, 6, 30), *LETTER_A)
+    assert beeld(keten, D).verschuldigd == ()
+
+
+def test_ontheffingen_die_samen_elke_plicht_dekken_schuiven_het_aanbod_op_en_een_vrijstelling_ook() -> None:
+    keten = Keten()
+    keten.uitkering(W, D)
+    keten.ontheffing(W, date(2025, 6, 1), date(2026, 3, 31), "arbeidsplicht")
+    assert aanbod_voor(keten) == date(2026, 1, 6)
+    keten.ontheffing(
+        W, date(2025, 9, 1), date(2026, 1, 31), "sollicitatieplicht", "inschrijvingsplicht", nummer=1
+    )
+    assert aanbod_voor(keten) == date(2026, 4, 30)  # until the day on which the first of the two ends
+    keten.zeg(
+        "VrijstellingVastgesteld", W, f"uitkeringsdossier-{uuid(W, '9991')}", "2026-04-01",
+        vrijstellingId="v", ingangsdatum="2026-04-01",
+    )  # fmt: skip
+    assert aanbod_voor(keten) is None  # no end is known
+
+
+def aanbod_voor(keten: Keten) -> date | None:
+    [open_] = beeld(keten, date(2026, 5, 1)).verschuldigd
+    assert open_.wat == "trajectAanbieden"
+    return open_.uiterlijk

@@ -35,7 +35,7 @@ from services.reintegratie.traject import commands as t
 from services.reintegratie.traject.aggregate import AGGREGAAT as TRAJECT
 from shared.contract.basistypen import laatste_dag
 from shared.contract.gebeurtenis import Inhoud, Partner
-from shared.contract.parameters import Duur, codes, duur, getal
+from shared.contract.parameters import codes, duur, getal
 from shared.contract.rechten import mag_uitgeven
 from shared.contract.termijnen import (
     Periode,
@@ -46,7 +46,6 @@ from shared.contract.termijnen import (
     leeftijd_bereikt,
     limiet_9a,
     pensioendatum,
-    rooster,
     stand,
     uiterlijk,
 )
@@ -60,7 +59,6 @@ from shared.contract.termijnregels import (
     rapportage,
     sluitende_aanpak,
     vervolg,
-    volledige_ontheffing,
 )
 from shared.contract.trajecten import AanmeldingGeaccepteerd, AanmeldingOntvangen, TrajectGestart
 from tests.klantbeeld_bouw import LETTER_A, Keten, klant, uuid
@@ -130,20 +128,33 @@ def test_e08_fase_3_is_drie_maanden_na_ingang_vroeg() -> None:
     assert stand(tot, dag(2024, 5, 1)) == "overschreden"
 
 
+def ontheven_van(*plichten: str) -> Keten:
+    """Someone who came in on 2023-06-01, exempt from these obligations in the middle of 2024; no offer."""
+    keten = Keten()
+    keten.uitkering(W, dag(2023, 6, 1))
+    keten.ontheffing(W, dag(2024, 4, 1), dag(2024, 9, 30), *plichten)
+    return keten
+
+
+def aanbieden(keten: Keten, peildatum: dag) -> tuple[dag | None, bool]:
+    """The last day for an offer, and whether it has passed."""
+    (aanbod,) = beeld(keten, peildatum).verschuldigd
+    assert aanbod.wat == "trajectAanbieden"
+    assert beeld(keten, peildatum).uitkeringen[0].aanbod_uiterlijk == aanbod.uiterlijk
+    return aanbod.uiterlijk, aanbod.te_laat
+
+
 def test_e09_volledige_ontheffing_schuift_de_sluitende_aanpak_op() -> None:
-    ontheven = Periode(dag(2024, 4, 1), dag(2024, 9, 30))
-    assert volledige_ontheffing(frozenset(LETTER_A))
-    tot = sluitende_aanpak("2023-06-01", [ontheven])
-    assert tot == Uiterlijk(dag(2024, 12, 30))
-    assert stand(tot.dag, dag(2024, 6, 2)) == "loopt"
-    assert stand(tot.dag, dag(2024, 12, 31)) == "overschreden"
+    keten = ontheven_van(*LETTER_A)
+    assert aanbieden(keten, dag(2024, 6, 2)) == (dag(2024, 12, 30), False)
+    assert aanbieden(keten, dag(2024, 12, 30)) == (dag(2024, 12, 30), False)
+    assert aanbieden(keten, dag(2024, 12, 31)) == (dag(2024, 12, 30), True)
 
 
 def test_e10_een_gedeeltelijke_ontheffing_schuift_niets_op() -> None:
-    assert not volledige_ontheffing(frozenset({"sollicitatieplicht"}))
-    tot = sluitende_aanpak("2023-06-01")
-    assert tot == Uiterlijk(dag(2024, 6, 1))
-    assert stand(tot.dag, dag(2024, 6, 2)) == "overschreden"
+    keten = ontheven_van("sollicitatieplicht")
+    assert aanbieden(keten, dag(2024, 6, 1)) == (dag(2024, 6, 1), False)
+    assert aanbieden(keten, dag(2024, 6, 2)) == (dag(2024, 6, 1), True)
 
 
 def test_e11_artikel_9_geldt_tot_en_met_de_laatste_dag() -> None:
@@ -355,21 +366,56 @@ def test_e24_zonder_drie_positieve_toetsen_geen_maatregel_voor_geweigerd_werk() 
     assert verplichtingen(dossier, (), ouder, dag(2027, 9, 19))["arbeidsplicht"] is Stand.NIET_OPLEGBAAR
 
 
+def lopend_traject() -> Keten:
+    """Referred, and started on 2024-01-31."""
+    keten = Keten()
+    verwijzing, traject = str(uuid("verwijzing", W)), f"traject-{uuid('traject', W)}"
+    keten.zeg("KlantVerwezen", W, f"verwijzing-{verwijzing}", "2024-01-08", verwijzingId=verwijzing)
+    keten.zeg("AanmeldingOntvangen", W, traject, "2024-01-08", verwijzingId=verwijzing)
+    keten.zeg("TrajectGestart", W, traject, "2024-01-31", startdatum="2024-01-31")
+    return keten
+
+
+def zeg_van_rapport(keten: Keten, naam: str, op: str, stuk: int, **velden: str) -> None:
+    keten.zeg(naam, W, f"traject-{uuid('traject', W)}", op, stukId=str(uuid(stuk)), **velden)
+
+
+def rapporteren(keten: Keten, peildatum: dag, kennis: dag = dag(2030, 1, 1)) -> tuple[dag | None, bool]:
+    """The last day for the report that is owed, and whether it has passed."""
+    (rapport,) = [v for v in beeld(keten, peildatum, kennis).verschuldigd if v.wat == "rapporteren"]
+    return rapport.uiterlijk, rapport.te_laat
+
+
 def test_e25_rapportages_vallen_op_een_rooster_vanaf_de_start() -> None:
-    start = dag(2024, 1, 31)
-    assert [rapportage(start, n) for n in (1, 2)] == [dag(2024, 4, 30), dag(2024, 7, 31)]
-    assert rooster(start, Duur(maanden=3), 2) == (dag(2024, 4, 30), dag(2024, 7, 31))
+    keten = lopend_traject()
+    assert rapporteren(keten, dag(2024, 4, 30)) == (dag(2024, 4, 30), False)
+    assert rapporteren(keten, dag(2024, 5, 1)) == (dag(2024, 4, 30), True)
+    zeg_van_rapport(keten, "RapportageIngediend", "2024-05-20", 1)  # a late one does not shift the next
+    assert rapporteren(keten, dag(2024, 5, 20)) == (dag(2024, 7, 31), False)
 
 
 def test_e26_een_geblokkeerd_rapport_is_niet_te_laat_en_wordt_niet_ingediend() -> None:
-    start, blokkade = dag(2024, 1, 31), dag(2024, 4, 24)
-    assert rapportage(start, 1, ter_inzage=dag(2024, 4, 20), geblokkeerd=blokkade) is None
-    assert rapportage(start, 1, ter_inzage=dag(2024, 4, 28)) == dag(2024, 5, 5)
+    keten = lopend_traject()
+    ter_inzage = {"stuksoort": "rapportage", "terInzageOp": "2024-04-20"}
+    zeg_van_rapport(keten, "RapportageTerInzageGegeven", "2024-04-20", 1, **ter_inzage)
+    assert rapporteren(keten, dag(2024, 4, 20)) == (dag(2024, 4, 30), False)
+    zeg_van_rapport(keten, "RapportageGeblokkeerd", "2024-04-24", 1, datum="2024-04-24")
+    assert rapporteren(keten, dag(2024, 5, 1)) == (dag(2024, 7, 31), False)
     rapport = cmd(t.DienRapportageIn, periodeVan="2024-01-31", periodeTot="2024-04-20")
     stuk = str(rapport.stuk_id)
     inzage = feit(t.GeefTerInzage, stukId=stuk, terInzageOp="2024-04-20")
     geblokkeerd = feit(t.Blokkeer, stukId=stuk, datum="2024-04-24")
     breekt("INV-34", TRAJECT, rapport, *LOPEND, inzage, geblokkeerd, pad="stukId")
+
+
+def test_trm_15_wat_laat_ter_inzage_ligt_heeft_zeven_dagen_meer() -> None:
+    keten = lopend_traject()
+    ter_inzage = {"stuksoort": "rapportage", "terInzageOp": "2024-04-28"}
+    zeg_van_rapport(keten, "RapportageTerInzageGegeven", "2024-04-28", 1, **ter_inzage)
+    assert rapporteren(keten, dag(2024, 5, 5)) == (dag(2024, 5, 5), False)
+    assert rapporteren(keten, dag(2024, 5, 6)) == (dag(2024, 5, 5), True)
+    zeg_van_rapport(keten, "RapportageIngediend", "2024-05-06", 1)
+    assert rapporteren(keten, dag(2024, 5, 6)) == (dag(2024, 7, 31), False)
 
 
 ID = UUID(int=4)

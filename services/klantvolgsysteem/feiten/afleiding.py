@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from services.klantvolgsysteem.feiten.feit import Feit, dag
+from services.klantvolgsysteem.feiten.feit import Feit
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import Gebeurtenis
-from services.klantvolgsysteem.klantbeeld.staat import Staat
+from services.klantvolgsysteem.klantbeeld.staat import Staat, dag
 
 
 def uitkering(s: Staat, g: Gebeurtenis) -> Iterator[Feit]:

@@ -45,7 +45,3 @@ class Feit(NamedTuple):
     van: date | None
     tot: date | None
     waarden: tuple[Any, ...] | None
-
-
-def dag(waarde: str | None) -> date | None:
-    return None if waarde is None else date.fromisoformat(waarde)

@@ -53,6 +53,11 @@ def voorziening_geregeld(s: Staat, d: Data, g: Gebeurtenis) -> None:
     vak(s, "voorzieningen", d.get("voorzieningId")).update(neem(d, "status", "van", "tot", "voorziening"))
 
 
+def beslistermijn_verlengd(s: Staat, d: Data, g: Gebeurtenis) -> None:
+    """Of an aanvraag, a verzoek or a bezwaar: the last one that was stated holds (TRM-03, TRM-14)."""
+    s.setdefault("beslistermijnen", {})[d.get("betreftId")] = d.get("tot")
+
+
 def afspraak_vastgelegd(s: Staat, d: Data, g: Gebeurtenis) -> None:
     s |= neem(
         d,
@@ -77,5 +82,6 @@ STAPPEN: dict[str, Stap] = {
     "nl.overheid.plaatsingen.plaatsing-beeindigd": plaatsing_beeindigd,
     "nl.overheid.diagnoses.diagnose-gesteld": diagnose_gesteld,
     "nl.overheid.voorzieningen.voorzieningen-geregeld": voorziening_geregeld,
+    "nl.overheid.besluiten.beslistermijn-verlengd": beslistermijn_verlengd,
     "nl.overheid.gegevensafspraken.gegevensafspraak-vastgelegd": afspraak_vastgelegd,
 }

@@ -3,17 +3,23 @@
 Made from the states of the client's streams; each stream is one partner's story, and here they meet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
 
-from services.klantvolgsysteem.klantbeeld.staat import Staat, soort_van
+from services.klantvolgsysteem.klantbeeld.staat import Staat, dag, soort_van
+from services.klantvolgsysteem.klantbeeld.verschuldigd import (
+    Verschuldigd,
+    aanbod_uiterlijk,
+    aanvragen,
+    verschuldigd,
+    volledig_ontheven,
+)
 from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.model import Model
-from shared.contract.parameters import Duur, duur
-from shared.contract.termijnen import beslissen_voor
+from shared.contract.termijnen import Periode
 
 
 class Betrokkene(Model):
@@ -139,20 +145,6 @@ class Plaatsing(Model):
     uren_per_week: int | None
 
 
-class Verschuldigd(Model):
-    """Wat een organisatie nog moet doen: de vraag van de klantmanager. Een termijn die voorbij is, blokkeert
-    niets; `te_laat` zegt alleen dat de laatste dag voorbij is."""
-
-    wat: str
-    door: str | None = Field(description="organisatie die het moet doen; leeg als die niet bekend is")
-    aan: str | None = Field(description="organisatie die erop wacht")
-    sinds: date | None
-    uiterlijk: date | None
-    te_laat: bool
-    onderwerp: str = Field(description="waarover: stuk, verzoek, verwijzing, uitkering of aanvraag")
-    onderwerp_id: str
-
-
 class Klantbeeld(Model):
     """Het gedeelde beeld van een klant op `peildatum`. Wat ontbreekt is niet bekend; dat is iets anders dan
     niet gebeurd."""
@@ -193,13 +185,16 @@ def klantbeeld(
     contacten = [s["laatsteContact"] for s in staten.values() if "laatsteContact" in s]
     klantcontacten = [s["laatsteKlantcontact"] for s in staten.values() if "laatsteKlantcontact" in s]
     fasen = [s["fase"] for s in inschrijvingen if "fase" in s]
+    ontheven = volledig_ontheven(per_soort, kennisdag or peildatum)
     return Klantbeeld(
         klant=klant,
         peildatum=peildatum,
         betrokkenen=_betrokkenen(staten),
         aanvragen=_aanvragen(inschrijvingen, dossiers),
         uitkeringen=tuple(
-            _uitkering(id, u, peildatum) for s in dossiers for id, u in s.get("uitkeringen", {}).items()
+            _uitkering(id, u, peildatum, ontheven, instellingen)
+            for s in dossiers
+            for id, u in s.get("uitkeringen", {}).items()
         ),
         fase=_fase(max(fasen, key=lambda f: f.get("geldigVanaf") or "")) if fasen else None,
         klantmanagers=tuple(
@@ -239,17 +234,7 @@ def klantbeeld(
         ),
         laatste_contact=_contact(contacten),
         laatste_klantcontact=_contact(klantcontacten),
-        verschuldigd=_beoordeel(
-            (
-                *_open_stukken(staten, instellingen),
-                *_open_verzoeken(staten),
-                *_open_aanvragen(inschrijvingen, dossiers),
-                *_open_verwijzingen(per_soort.get("verwijzing", []), trajecten),
-                *_rapportages(per_soort.get("verwijzing", []), trajecten, instellingen),
-                *_aanbod_uiterlijk(dossiers, per_soort),
-            ),
-            peildatum,
-        ),
+        verschuldigd=verschuldigd(per_soort, staten, ontheven, instellingen, peildatum),
         versies=dict(sorted(versies.items())),
     )
 
@@ -263,11 +248,6 @@ def _betrokkenen(staten: Mapping[str, Staat]) -> tuple[Betrokkene, ...]:
 
 
 def _aanvragen(inschrijvingen: list[Staat], dossiers: list[Staat]) -> tuple[Aanvraag, ...]:
-    """CWI and gemeente each tell their part of the same aanvraag; the gemeente tells how it ended."""
-    samen: dict[str, dict[str, Any]] = {}
-    for s in (*inschrijvingen, *dossiers):
-        for id, a in s.get("aanvragen", {}).items():
-            samen[id] = samen.get(id, {}) | a
     return tuple(
         Aanvraag(
             aanvraag_id=id,
@@ -277,12 +257,14 @@ def _aanvragen(inschrijvingen: list[Staat], dossiers: list[Staat]) -> tuple[Aanv
             ontvangen_op=a.get("ontvangenOp"),
             sollicitatieoverzicht=a.get("sollicitatieoverzicht"),
         )
-        for id, a in samen.items()
+        for id, a in aanvragen(inschrijvingen, dossiers).items()
     )
 
 
-def _uitkering(id: str, u: dict[str, Any], peildatum: date) -> Uitkering:
-    ingang, einde = _dag(u.get("ingangsdatum")), _dag(u.get("einddatum"))
+def _uitkering(
+    id: str, u: dict[str, Any], peildatum: date, ontheven: Sequence[Periode], instellingen: Instellingen
+) -> Uitkering:
+    ingang, einde = dag(u.get("ingangsdatum")), dag(u.get("einddatum"))
     status: Literal["nogNietIngegaan", "loopt", "beeindigd", "onbekend"]
     if ingang is None:
         status = "onbekend"
@@ -299,12 +281,8 @@ def _uitkering(id: str, u: dict[str, Any], peildatum: date) -> Uitkering:
         status=status,
         bestemming=u.get("bestemming"),
         reden_einde=u.get("redenEinde"),
-        aanbod_uiterlijk=_twaalf_maanden(ingang),
+        aanbod_uiterlijk=aanbod_uiterlijk(u, ontheven, instellingen),
     )
-
-
-def _twaalf_maanden(ingang: date | None) -> date | None:
-    return None if ingang is None else duur("sluitendeAanpak.termijn", ingang).na(ingang)
 
 
 def _fase(f: dict[str, Any]) -> Fase:
@@ -339,7 +317,7 @@ def _periodestatus(
     p: dict[str, Any], peildatum: date, kennisdag: date
 ) -> Literal["nogNietIngegaan", "actief", "verlopen", "nietBekendgemaakt"]:
     """A besluit works only once it is made known, and then from its ingangsdatum on (T9, E39, E42)."""
-    van, tot, bekend = _dag(p["van"]), _dag(p["tot"]), _dag(p["bekendgemaaktOp"])
+    van, tot, bekend = dag(p["van"]), dag(p["tot"]), dag(p["bekendgemaaktOp"])
     if tot is not None and tot < peildatum:
         return "verlopen"
     if bekend is None or bekend > kennisdag:
@@ -407,140 +385,6 @@ def _contact(contacten: list[dict[str, Any]]) -> Contact | None:
     )
 
 
-# Length of what is owed per stuk: TRM-16 for reading, TRM-18 for a melding, TRM-23 for what comes after a
-# traject, TRM-17 for the rest.
-_TERMIJN = {
-    "lezen": "lezen.termijn",
-    "meldingAfhandelen": "melding.termijn",
-    "vervolgBepalen": "vervolg.termijn",
-}
-
-
-def _open_stukken(staten: Mapping[str, Staat], instellingen: Instellingen) -> Iterator[Verschuldigd]:
-    for s in staten.values():
-        gemeente = next(iter(s.get("betrokken", ())), None)
-        for id, stuk in s.get("stukken", {}).items():
-            ontvangen = _dag(stuk.get("ontvangenOp"))
-            for wat in stuk["verschuldigd"]:
-                termijn = _TERMIJN.get(wat, "terugkoppeling.termijn")
-                yield _open(
-                    wat, gemeente, s.get("ontvanger"), ontvangen,
-                    None
-                    if ontvangen is None
-                    else instellingen.duur(termijn, ontvangen, gemeente=s.get("gemeente")).na(ontvangen),
-                    stuk.get("stuksoort") or "stuk", id,
-                )  # fmt: skip
-
-
-def _open_verzoeken(staten: Mapping[str, Staat]) -> Iterator[Verschuldigd]:
-    beantwoord = {id for s in staten.values() for id in s.get("antwoorden", {})}
-    for s in staten.values():
-        for id, v in s.get("verzoeken", {}).items():
-            if id not in beantwoord:
-                yield _open(
-                    "informatieVerstrekken", v.get("aan"), v.get("van"), _dag(v.get("gevraagdOp")),
-                    _dag(v.get("antwoordVoor")), "verzoek", id,
-                )  # fmt: skip
-
-
-def _open_aanvragen(inschrijvingen: list[Staat], dossiers: list[Staat]) -> Iterator[Verschuldigd]:
-    """TRM-03: a besluit within eight weeks of the aanvraag."""
-    gemeenten = {
-        id: next(iter(s.get("betrokken", ())), None) for s in dossiers for id in s.get("aanvragen", {})
-    }
-    for a in _aanvragen(inschrijvingen, dossiers):
-        if a.status in ("open", "overgedragen"):
-            yield _open(
-                "aanvraagBeslissen", gemeenten.get(a.aanvraag_id), None, a.aanvraagdatum,
-                None if a.aanvraagdatum is None else beslissen_voor(a.aanvraagdatum),
-                "aanvraag", a.aanvraag_id,
-            )  # fmt: skip
-
-
-def _open_verwijzingen(verwijzingen: list[Staat], trajecten: Mapping[Any, Staat]) -> Iterator[Verschuldigd]:
-    for s in verwijzingen:
-        traject = trajecten.get(s.get("verwijzingId"), {})
-        if s.get("status") == "verwezen" and traject.get("status") in (None, "aangemeld"):
-            yield _open(
-                "aanmeldingBeantwoorden", s.get("ontvanger"), next(iter(s.get("betrokken", ())), None),
-                _dag(s.get("verwijsdatum")), _dag(s.get("reactieVoor") or s.get("antwoordVoor")),
-                "verwijzing", s.get("verwijzingId", "onbekend"),
-            )  # fmt: skip
-
-
-def _rapportages(
-    verwijzingen: list[Staat], trajecten: Mapping[Any, Staat], instellingen: Instellingen
-) -> Iterator[Verschuldigd]:
-    """TRM-15: the first due day of the grid without a report for its period; a blocked one is not owed."""
-    for s in verwijzingen:
-        t = trajecten.get(s.get("verwijzingId"), {})
-        start = _dag(t.get("startdatum"))
-        if start is None or t.get("einddatum") is not None:
-            continue
-        interval = instellingen.duur("rapportage.interval", start, gemeente=s.get("gemeente"))
-        maanden = s.get("rapportageElkeMaanden") or interval.kalendermaanden
-        ingediend = sum(
-            1
-            for d in t.get("documenten", {}).values()
-            if d.get("stuksoort") == "rapportage" and d.get("status") in ("ingediend", "geblokkeerd")
-        )
-        volgende = _na_maanden(start, maanden * (ingediend + 1))
-        yield _open(
-            "rapporteren", t.get("organisatie"), next(iter(s.get("betrokken", ())), None),
-            _na_maanden(start, maanden * ingediend), volgende, "traject", t.get("trajectId", "onbekend"),
-        )  # fmt: skip
-
-
-def _aanbod_uiterlijk(dossiers: list[Staat], per_soort: Mapping[str, list[Staat]]) -> Iterator[Verschuldigd]:
-    """TRM-01: an offer within twelve months of ingang, unless one was made or the uitkering ended."""
-    moment: list[str] = [
-        a["aangebodenOp"]
-        for s in per_soort.get("verwijzing", [])
-        for a in s.get("aanbiedingen", {}).values()
-        if a.get("aangebodenOp")
-    ] + [t["startdatum"] for t in per_soort.get("traject", []) if t.get("startdatum")]
-    for s in dossiers:
-        for id, u in s.get("uitkeringen", {}).items():
-            ingang = u.get("ingangsdatum")
-            if ingang is None or u.get("einddatum") is not None or any(m >= ingang for m in moment):
-                continue
-            yield _open(
-                "trajectAanbieden", u.get("organisatie"), None, _dag(ingang), _twaalf_maanden(_dag(ingang)),
-                "uitkering", id,
-            )  # fmt: skip
-
-
-def _open(
-    wat: str,
-    door: str | None,
-    aan: str | None,
-    sinds: date | None,
-    uiterlijk: date | None,
-    onderwerp: str,
-    onderwerp_id: str,
-) -> Verschuldigd:
-    return Verschuldigd(
-        wat=wat, door=door, aan=aan, sinds=sinds, uiterlijk=uiterlijk, te_laat=False, onderwerp=onderwerp,
-        onderwerp_id=onderwerp_id,
-    )  # fmt: skip
-
-
-def _beoordeel(open_: tuple[Verschuldigd, ...], peildatum: date) -> tuple[Verschuldigd, ...]:
-    """In order of the last day; too late from the day after it (T2)."""
-    return tuple(
-        v.model_copy(update={"te_laat": v.uiterlijk is not None and v.uiterlijk < peildatum})
-        for v in sorted(open_, key=lambda v: (v.uiterlijk or date.max, v.wat, v.onderwerp_id))
-    )
-
-
-def _geldt(van: str | None, tot: str | None, dag: date) -> bool:
-    begin, einde = _dag(van), _dag(tot)
-    return begin is not None and begin <= dag and (einde is None or dag <= einde)
-
-
-def _dag(waarde: str | None) -> date | None:
-    return None if waarde is None else date.fromisoformat(waarde)
-
-
-def _na_maanden(start: date, maanden: int) -> date:
-    return Duur(maanden=maanden).na(start)
+def _geldt(van: str | None, tot: str | None, peildatum: date) -> bool:
+    begin, einde = dag(van), dag(tot)
+    return begin is not None and begin <= peildatum and (einde is None or peildatum <= einde)

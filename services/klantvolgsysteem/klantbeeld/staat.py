@@ -5,6 +5,7 @@ process), and its result goes straight into the column `staat`.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeAlias
 
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import Data, Gebeurtenis
@@ -48,3 +49,8 @@ def laatste(staat: Staat, naam: str, nieuw: dict[str, Any], datum: str) -> None:
     """Keeps under `naam` the entry with the highest date; of equal dates the last stated one."""
     if staat.get(naam, {}).get(datum, "") <= nieuw.get(datum, ""):
         staat[naam] = nieuw
+
+
+def dag(waarde: str | None) -> date | None:
+    """A date of the state; None stays None."""
+    return None if waarde is None else date.fromisoformat(waarde)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_origin
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.klantvolgsysteem.klantbeeld.klantbeeld import Verschuldigd
+from services.klantvolgsysteem.klantbeeld.verschuldigd import Verschuldigd
 from services.klantvolgsysteem.tijdlijn.tijdlijn import Tijdlijnregel
 from shared.contract.codelijst import Codelijst, lijst
 from shared.contract.gebeurtenis import Basis, Partner, gebeurtenistypen
@@ -44,6 +44,7 @@ _VERSCHULDIGD = {
     "termijnControleren": "Betaaltermijn controleren",
     "informatieVerstrekken": "Gevraagde informatie geven",
     "aanvraagBeslissen": "Beslissen op de aanvraag",
+    "ontheffingBeslissen": "Beslissen op het verzoek om ontheffing",
     "aanmeldingBeantwoorden": "Antwoord geven op de aanmelding",
     "rapporteren": "Rapporteren over het traject",
     "trajectAanbieden": "Traject aanbieden",
