@@ -169,7 +169,7 @@ class OntheffingOpgeschort(
     verbruikte_maanden9a: PGemeente[Maanden | None] = None
 
     @model_validator(mode="after")
-    def _besluit_alleen_op_verzoek(self) -> Self:
+    def _besluit_behalve_van_rechtswege(self) -> Self:
         eis(
             self.van_rechtswege == (self.grond in ("kind5", "eindeRecht")),
             "Opschorting van rechtswege is er bij kind5 en eindeRecht, en alleen dan.",
@@ -177,6 +177,10 @@ class OntheffingOpgeschort(
         eis(
             not self.van_rechtswege or self.vorm is None,
             "Opschorting van rechtswege is geen besluit.",
+        )
+        eis(
+            self.van_rechtswege or self.vorm is not None,
+            "Opschorting anders dan van rechtswege is een besluit. Geef vorm en de rest van het besluit op.",
         )
         return self
 

@@ -140,6 +140,13 @@ def test_opschorting_van_rechtswege_is_geen_besluit() -> None:
     assert "van rechtswege" in geweigerd(OntheffingOpgeschort, velden | {"grond": "opVerzoek"})
 
 
+def test_opschorting_op_verzoek_is_een_besluit() -> None:
+    velden = {"ontheffing_id": uuid4(), "vanaf": date(2025, 6, 16), "van_rechtswege": False}
+    op_verzoek = velden | {"grond": "opVerzoek"}
+    assert "is een besluit" in geweigerd(OntheffingOpgeschort, op_verzoek)
+    assert OntheffingOpgeschort(**op_verzoek | BESLUIT).vorm == "beschikking"
+
+
 def test_bekendmaking_en_bezwaartermijn_horen_bij_elkaar() -> None:
     velden = BESLUIT | {"aanvraag_id": uuid4(), "reden": "geenRecht"}
     assert UitkeringAfgewezen(**velden)

@@ -216,6 +216,19 @@ def schort(vanaf: dag = dag(2027, 9, 10), grond: str = "kind5") -> Commando:
     return c.SchortOpVanRechtswege(vanaf=vanaf, grond=grond)
 
 
+def test_evt01_wat_de_wet_opschort_legt_het_systeem_vast_en_wordt_wel_overgenomen():
+    rechtens = c.SchortOntheffingOp.model_validate(
+        {
+            "ontheffingId": verleend.ontheffing_id,
+            "vanaf": "2027-09-10",
+            "vanRechtswege": True,
+            "grond": "kind5",
+        }
+    )
+    stand(gevraagd, verleend).when(rechtens).then_refused("EVT-01")
+    stand(gevraagd, verleend).when(overgenomen(rechtens)).then_marked()
+
+
 def test_scenario_b_de_vijfde_verjaardag_schort_van_rechtswege_op_na_29_maanden():
     stand(gevraagd, verleend).when(schort(), OUDER).then(kind5)
 

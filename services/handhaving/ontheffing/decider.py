@@ -35,7 +35,7 @@ from services.handhaving.ontheffing.commands import (
 from services.handhaving.ontheffing.looptijd import Deel, Handeling, Looptijd, looptijd
 from shared.aggregate.aggregate import Commando
 from shared.contract.adviezen import AdviesGevraagd, AdviesOntvangen
-from shared.contract.gebeurtenis import Inhoud
+from shared.contract.gebeurtenis import Deur, Inhoud
 from shared.contract.ontheffingen import (
     OntheffingAangevraagd,
     OntheffingAfgewezen,
@@ -136,6 +136,10 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
                 yield Overtreding("INV-15")
             elif s.fase is not Fase.VERLEEND:
                 yield Overtreding("EVT-01")
+            elif c.van_rechtswege and c.deur is Deur.REGISTREREN:
+                yield Overtreding(
+                    "EVT-01", "vanRechtswege"
+                )  # the service states it itself: SchortOpVanRechtswege
         case HervatOntheffing():
             yield from _hervatting(c, s, feiten)
         case TrekOntheffingIn():
