@@ -217,6 +217,12 @@ def test_evt01_na_de_einddatum_valt_er_niets_te_herzien():
     beide_deuren(cmd(c.HerzieOntheffing, perOp="2025-10-08"), "EVT-01", eerder=(verleend,))
 
 
+def test_evt01_een_herziening_begint_niet_voor_de_ontheffing_zelf():
+    beide_deuren(cmd(c.HerzieOntheffing, perOp="2025-04-07"), "EVT-01", eerder=(verleend,))
+    vanaf_de_ingang = cmd(c.HerzieOntheffing, perOp="2025-04-08")
+    stand(verleend).when(vanaf_de_ingang).then(b.stel(vanaf_de_ingang, b.Besluiten()))
+
+
 def test_inv11_en_inv13_gelden_ook_bij_herziening():
     beide_deuren(cmd(c.HerzieOntheffing, verplichtingen=["reintegratieplicht"]), "INV-11", eerder=(verleend,))
     lopend = LopendeOntheffing(UUID(ANDER), frozenset({"arbeidsplicht"}), Periode(dag(2025, 9, 1)))

@@ -202,6 +202,14 @@ def test_inv21_artikel_9a_wordt_alleen_om_een_wettelijke_reden_geweigerd(reden: 
     beide_deuren(commando, "INV-21", eerder=(gevraagd,))
 
 
+def test_inv21_het_verzoek_bepaalt_welke_redenen_er_zijn_en_niet_de_grondslag_van_de_afwijzing():
+    als_artikel_9 = cmd(c.WijsOntheffingAf, grondslag="art9", reden="geenDringendeReden")
+    beide_deuren(als_artikel_9, "EVT-01", "INV-21", eerder=(gevraagd,))
+    andersom = cmd(c.WijsOntheffingAf, grondslag="art9a", reden="geenKindOnderVijf")
+    op_artikel_9 = b.stel(cmd(c.VraagOntheffingAan), b.Besluiten())
+    beide_deuren(andersom, "EVT-01", eerder=(op_artikel_9,))
+
+
 def test_een_verzoek_om_artikel_9a_wordt_om_een_wettelijke_reden_afgewezen():
     afwijzing = {"grondslag": "art9a", "reden": "geenKindOnderVijf"}
     stand(gevraagd).when(cmd(c.WijsOntheffingAf, **afwijzing)).then(feit(c.WijsOntheffingAf, **afwijzing))

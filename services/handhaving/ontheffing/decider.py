@@ -119,7 +119,9 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
         case WijsOntheffingAf():
             if s.verzoek_op is None:
                 yield Overtreding("EVT-01")
-            if c.grondslag == "art9a" and c.reden not in art9a.AFWIJZINGSGRONDEN:
+            if s.grondslag not in (None, c.grondslag):
+                yield Overtreding("EVT-01", "grondslag")
+            if (s.grondslag or c.grondslag) == "art9a" and c.reden not in art9a.AFWIJZINGSGRONDEN:
                 yield Overtreding("INV-21", "reden")
         case LaatVerzoekVervallen() if s.verzoek_op is None:
             yield Overtreding("EVT-01")
@@ -285,11 +287,16 @@ def _verlenging(c: VerlengOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -
 def _herziening(c: HerzieOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
     if s.fase is not Fase.VERLEEND:
         yield Overtreding("EVT-01")
-    elif s.einddatum is not None and c.per_op > s.einddatum:
+    elif not _binnen_termijn(c.per_op, s):
         yield Overtreding("EVT-01", "perOp")
     verplichtingen = frozenset(c.verplichtingen)
     yield from art9.toets_verplichtingen(s.grondslag, verplichtingen, c.besluitdatum)
     yield from art9.toets_samenloop(feiten, verplichtingen, Periode(c.per_op, s.einddatum))
+
+
+def _binnen_termijn(dag: date, s: Ontheffing) -> bool:
+    """Whether `dag` is a day of the ontheffing, as far as its first and last one are known."""
+    return (s.ingang is None or s.ingang <= dag) and (s.einddatum is None or dag <= s.einddatum)
 
 
 def _hervatting(c: HervatOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
