@@ -388,6 +388,7 @@ PERIODEN = (
     ("ingangsdatum", "einddatum"),
     ("startdatum", "einddatum"),
     ("geldig_vanaf", "geldig_tot"),
+    ("vanaf", "einddatum"),
 )
 
 

@@ -11,6 +11,7 @@ from services.handhaving.maatregel import aggregate as maatregel
 from services.handhaving.maatregel import commands as m
 from services.handhaving.ontheffing import aggregate as ontheffing
 from services.handhaving.ontheffing import commands as o
+from services.handhaving.ontheffing.routes import ROUTES
 from services.handhaving.uitkeringsdossier import aggregate as dossier
 from services.handhaving.uitkeringsdossier import commands as d
 from services.handhaving.verwijzing import aggregate as verwijzing
@@ -46,6 +47,7 @@ ANDER_BUREAU = Actor("urn:nld:kvknr:90000002", Rol.BUREAU)
 NU = datetime(2025, 12, 1, 9, tzinfo=UTC)
 UITGEVER = Uitgever("proef", "https://proef.example.nl", "https://register.example.nl/verwerkingen")
 PARTNER = "b" * 64
+VERLENING_9A = next(r.andere[0] for r in ROUTES if r.commando is o.VerleenOntheffing)
 
 
 def geef(
@@ -261,6 +263,23 @@ def test_inv06_een_einde_ligt_niet_voor_het_begin() -> None:
     assert geef(ontheffing.AGGREGAAT, overgenomen(omgekeerd), GEMEENTE).normafwijking == ("INV-06",)
     een_dag = cmd(o.VerleenOntheffing, ingangsdatum="2025-04-08", einddatum="2025-04-08")
     geef(ontheffing.AGGREGAAT, een_dag, GEMEENTE)
+
+
+def test_inv06_een_hervatte_ontheffing_eindigt_niet_voor_de_hervatting() -> None:
+    eerder = [
+        (cmd(o.VraagOntheffingAan, grondslag="art9a", gronden=None), GEMEENTE),
+        (cmd(o.VerleenOntheffing, **VERLENING_9A), GEMEENTE),
+        (cmd(o.SchortOntheffingOp), GEMEENTE),
+    ]
+    omgekeerd = cmd(o.HervatOntheffing, einddatum="2025-09-14")
+    geweigerd("INV-06", ontheffing.AGGREGAAT, omgekeerd, GEMEENTE, *eerder)
+    assert geef(ontheffing.AGGREGAAT, overgenomen(omgekeerd), GEMEENTE, *eerder).normafwijking == ("INV-06",)
+    assert (
+        geef(
+            ontheffing.AGGREGAAT, cmd(o.HervatOntheffing, einddatum="2025-09-15"), GEMEENTE, *eerder
+        ).normafwijking
+        is None
+    )
 
 
 def test_inv06_plannen_mag_met_een_geplande_datum() -> None:

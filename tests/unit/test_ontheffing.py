@@ -243,6 +243,27 @@ def test_een_ontheffing_eindigt_voor_haar_einddatum():
     stand(verleend).when(cmd(c.BeeindigOntheffing)).then(feit(c.BeeindigOntheffing))
 
 
+@pytest.mark.parametrize("einddatum", ["2025-10-07", "2027-01-01"])
+def test_evt01_een_ontheffing_eindigt_niet_op_of_na_haar_einddatum(einddatum: str):
+    beide_deuren(cmd(c.BeeindigOntheffing, einddatum=einddatum), "EVT-01", eerder=(verleend,))
+    dag_eerder = cmd(c.BeeindigOntheffing, einddatum="2025-10-06")
+    stand(verleend).when(dag_eerder).then(b.stel(dag_eerder, b.Besluiten()))
+
+
+@pytest.mark.parametrize(
+    ("soort", "te_vroeg", "mag"),
+    [
+        (c.BeeindigOntheffing, {"einddatum": "2025-04-07"}, {"einddatum": "2025-04-08"}),
+        (c.TrekOntheffingIn, {"vanaf": "2025-04-07"}, {"vanaf": "2025-04-08"}),
+    ],
+)
+def test_inv06_een_ontheffing_eindigt_niet_voor_haar_ingang(
+    soort: type[Commando], te_vroeg: dict[str, object], mag: dict[str, object]
+):
+    beide_deuren(cmd(soort, **te_vroeg), "INV-06", eerder=(verleend,))
+    stand(verleend).when(cmd(soort, **mag)).then(feit(soort, **mag))
+
+
 @pytest.mark.parametrize("soort", [c.TrekOntheffingIn, c.BeeindigOntheffing])
 def test_evt01_wat_niet_loopt_wordt_niet_ingetrokken_of_beeindigd(soort: type[Commando]):
     beide_deuren(cmd(soort), "EVT-01", eerder=(gevraagd,))

@@ -343,6 +343,27 @@ def test_evt01_wat_niet_is_opgeschort_wordt_niet_hervat():
     beide_deuren(commando, "EVT-01", eerder=(gevraagd, verleend), feiten=NIEUW_KIND)
 
 
+@pytest.mark.parametrize("reden", ["grondVervallen", "eigenVerzoek", "uitkeringBeeindigd", "overig"])
+def test_evt01_artikel_9a_eindigt_niet_waar_de_wet_opschort(reden: str):
+    """events.md §2.2: the wish of the client and the end of the uitkering suspend; `beeindigd` is left for
+    vrijstelling, pension age and bezwaar."""
+    beide_deuren(cmd(c.BeeindigOntheffing, reden=reden), "EVT-01", eerder=(gevraagd, verleend))
+
+
+@pytest.mark.parametrize("reden", ["vrijstelling", "pensioengerechtigd", "bezwaar", "onbekend"])
+def test_artikel_9a_eindigt_bij_vrijstelling_pensioen_of_bezwaar(reden: str):
+    einde = cmd(c.BeeindigOntheffing, reden=reden)
+    stand(gevraagd, verleend).when(overgenomen(einde)).then_marked()
+    stand(gevraagd, verleend).when(einde).then(b.stel(einde, b.Besluiten()))
+
+
+def test_inv06_artikel_9a_wordt_niet_opgeschort_voor_haar_ingang():
+    te_vroeg = cmd(c.SchortOntheffingOp, vanaf="2025-03-16")
+    beide_deuren(te_vroeg, "INV-06", eerder=(gevraagd, verleend))
+    mag = cmd(c.SchortOntheffingOp, vanaf="2025-03-17")
+    stand(gevraagd, verleend).when(mag).then(b.stel(mag, b.Besluiten()))
+
+
 @pytest.mark.parametrize("velden", [{"motivering": ""}, {"bron": {}}, {"reden": "overig"}])
 def test_inv23_intrekken_vraagt_motivering_en_een_vastgelegd_feit(velden: dict[str, object]):
     beide_deuren(cmd(c.TrekOntheffingIn, **velden), "INV-23", eerder=(gevraagd, verleend))

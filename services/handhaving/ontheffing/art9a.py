@@ -28,6 +28,10 @@ AFWIJZINGSGRONDEN = frozenset(
 
 INTREKKINGSGRONDEN = frozenset({"ondubbelzinnigNietWillen", "onjuisteGegevens"})
 
+EINDREDENEN = frozenset({"vrijstelling", "pensioengerechtigd", "bezwaar", "onbekend"})
+"""What ends art. 9a for good; the wish of the client and the end of the uitkering suspend it (`events.md`
+§2.2). `onbekend` refuses nothing (T13)."""
+
 
 def toets_ouder(feiten: OntheffingFeiten, dag: date) -> Iterator[Overtreding]:
     """INV-18: on `dag` a single parent with full care of an own dependent child under five."""

@@ -97,10 +97,11 @@ class Ontheffing:
 
 
 def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-08 to INV-13, INV-15, INV-17 to INV-23, INV-25, INV-26, INV-35,
-    EVT-01, EVT-03. Raises Onvolledig."""
+    """The rules that `c` breaks now: INV-06, INV-08 to INV-13, INV-15, INV-17 to INV-23, INV-25, INV-26,
+    INV-35, EVT-01, EVT-03. Raises Onvolledig."""
     _eis_motivering(c, s)
     yield from besluiten.toets(c, s.besluiten, geen_besluit=s.adviezen, betreft=s.verzoeken)
+    yield from _voor_ingang(c, s)
     genoemd = getattr(c, "ontheffing_id", None)
     bekend = {None, s.ontheffing_id, *s.verzoeken} if s.ontheffing_id is not None else {genoemd}
     if genoemd not in bekend and not _opnieuw(c, s):
@@ -117,15 +118,10 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
         case VerleenOntheffing():
             yield from _verlening(c, s, feiten)
         case WijsOntheffingAf():
-            if s.verzoek_op is None:
-                yield Overtreding("EVT-01")
-            if s.grondslag not in (None, c.grondslag):
-                yield Overtreding("EVT-01", "grondslag")
-            if (s.grondslag or c.grondslag) == "art9a" and c.reden not in art9a.AFWIJZINGSGRONDEN:
-                yield Overtreding("INV-21", "reden")
+            yield from _afwijzing(c, s)
         case LaatVerzoekVervallen() if s.verzoek_op is None:
             yield Overtreding("EVT-01")
-        case VoerHeronderzoekUit() | BeeindigOntheffing() if s.fase not in LOPEND:
+        case VoerHeronderzoekUit() if s.fase not in LOPEND:
             yield Overtreding("EVT-01")
         case StelHeronderzoekUit() if s.fase is not Fase.VERLEEND:
             yield Overtreding("EVT-01")
@@ -149,6 +145,21 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
                 yield Overtreding("EVT-01")
             if s.is_9a:
                 yield from art9a.toets_intrekking(c, feiten)
+        case BeeindigOntheffing():
+            yield from _beeindiging(c, s)
+
+
+def _voor_ingang(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
+    """INV-06: nothing ends or stops before it began, as far as that is known."""
+    match c:
+        case BeeindigOntheffing():
+            pad, dag = "einddatum", c.einddatum
+        case TrekOntheffingIn() | SchortOntheffingOp():
+            pad, dag = "vanaf", c.vanaf
+        case _:
+            return
+    if s.ingang is not None and dag < s.ingang:
+        yield Overtreding("INV-06", pad)
 
 
 def _eis_motivering(c: Commando, s: Ontheffing) -> None:
@@ -268,6 +279,16 @@ def _verlening(c: VerleenOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
     )
 
 
+def _afwijzing(c: WijsOntheffingAf, s: Ontheffing) -> Iterator[Overtreding]:
+    """The request says on which article it rests, and with that which redenen there are."""
+    if s.verzoek_op is None:
+        yield Overtreding("EVT-01")
+    if s.grondslag not in (None, c.grondslag):
+        yield Overtreding("EVT-01", "grondslag")
+    if (s.grondslag or c.grondslag) == "art9a" and c.reden not in art9a.AFWIJZINGSGRONDEN:
+        yield Overtreding("INV-21", "reden")
+
+
 def _verlenging(c: VerlengOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
     if s.fase in {Fase.INGETROKKEN, Fase.BEEINDIGD}:
         yield Overtreding("INV-15")
@@ -292,6 +313,16 @@ def _herziening(c: HerzieOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
     verplichtingen = frozenset(c.verplichtingen)
     yield from art9.toets_verplichtingen(s.grondslag, verplichtingen, c.besluitdatum)
     yield from art9.toets_samenloop(feiten, verplichtingen, Periode(c.per_op, s.einddatum))
+
+
+def _beeindiging(c: BeeindigOntheffing, s: Ontheffing) -> Iterator[Overtreding]:
+    if s.fase not in LOPEND:
+        yield Overtreding("EVT-01")
+        return
+    if s.einddatum is not None and c.einddatum >= s.einddatum:
+        yield Overtreding("EVT-01", "einddatum")
+    if s.is_9a and c.reden not in art9a.EINDREDENEN:
+        yield Overtreding("EVT-01", "reden")
 
 
 def _binnen_termijn(dag: date, s: Ontheffing) -> bool:
