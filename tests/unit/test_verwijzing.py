@@ -13,8 +13,9 @@ from services.handhaving.verwijzing.stukken import VERSCHULDIGD
 from services.handhaving.voorbeelden import KLANT, VERWIJZING_ID
 from shared.aggregate.aggregate import Commando
 from shared.contract.codelijst import lijst
-from shared.contract.gebeurtenis import Inhoud
+from shared.contract.gebeurtenis import Deur, Inhoud
 from shared.contract.verwijzingen import StukOntvangen, TrajectbesluitGenomen
+from shared.contract.weigering import Onvolledig
 from tests.unit.gwt import Given, given, overgenomen
 
 VOORBEELDEN = {r.commando: r.voorbeeld for r in ROUTES}
@@ -223,6 +224,19 @@ def test_evt01_een_beantwoord_stuk_wordt_niet_nog_eens_beantwoord(
 def test_evt01_een_antwoord_past_bij_de_soort_stuk(soort: str, antwoord: type[Commando], veld: str):
     stuk = StukOntvangen.uit(ontvang(soort, ANDER))
     beide_deuren(cmd(antwoord, **{veld: ANDER}), "EVT-01", eerder=(verwezen, stuk))
+
+
+@pytest.mark.parametrize("deur", Deur)
+@pytest.mark.parametrize("oordelen", [None, []])
+def test_van_een_advies_krijgt_elk_geadviseerd_type_een_oordeel_van_een_diagnose_niet(
+    oordelen: object, deur: Deur
+):
+    commando = cmd(c.BeoordeelAdvies, adviesId=ANDER, oordelen=oordelen, deur=deur)
+    advies, diagnose = (StukOntvangen.uit(ontvang(soort, ANDER)) for soort in ("advies", "diagnose"))
+    with pytest.raises(Onvolledig) as fout:
+        stand(verwezen, advies).when(commando)
+    assert [pad for pad, _ in fout.value.fouten] == ["oordelen"]
+    stand(verwezen, diagnose).when(commando).then_marked()
 
 
 def test_inv35_een_onbekend_stuk_wordt_niet_gelezen():

@@ -12,6 +12,7 @@ from services.handhaving import besluiten
 from services.handhaving.besluiten import Besluiten
 from services.handhaving.verwijzing import stukken
 from services.handhaving.verwijzing.commands import (
+    BeoordeelAdvies,
     BeoordeelParticipatieplaats,
     BespreekOverdracht,
     BiedTrajectAan,
@@ -34,7 +35,7 @@ from shared.contract.verwijzingen import (
     TrajectbesluitGenomen,
     VerwijzingIngetrokken,
 )
-from shared.contract.weigering import Overtreding
+from shared.contract.weigering import Onvolledig, Overtreding
 
 
 class Fase(StrEnum):
@@ -68,7 +69,8 @@ class Verwijzing:
 
 
 def toets(c: Commando, s: Verwijzing) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-24, INV-25, INV-26, INV-35, EVT-01, EVT-03."""
+    """The rules that `c` breaks now: INV-24, INV-25, INV-26, INV-35, EVT-01, EVT-03. Raises Onvolledig."""
+    _eis_oordelen(c, s)
     yield from besluiten.toets(c, s.besluiten, geen_besluit=s.stukken)
     genoemd = getattr(c, "verwijzing_id", None)
     if genoemd is not None and s.verwijzing_id not in (None, genoemd):
@@ -94,6 +96,15 @@ def toets(c: Commando, s: Verwijzing) -> Iterator[Overtreding]:
                 yield Overtreding("EVT-01")
     if antwoord := stukken.voldoet(c):
         yield from _antwoord(*antwoord, s)
+
+
+def _eis_oordelen(c: Commando, s: Verwijzing) -> None:
+    """An advice holds types, each of which is adopted or not (`events.md` §2.3); a diagnosis holds none."""
+    if not isinstance(c, BeoordeelAdvies) or c.oordelen:
+        return
+    stuk = s.stukken.get(c.advies_id)
+    if stuk is not None and stuk.soort == "advies":
+        raise Onvolledig((("oordelen", "Geef van elk geadviseerd type op of u het overneemt."),))
 
 
 def decide(c: Commando, s: Verwijzing) -> list[Inhoud]:
