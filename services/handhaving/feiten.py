@@ -137,12 +137,12 @@ class Bron:
         ]
 
     async def gezin(self) -> Gezin:
-        """Birth date, single parenthood and youngest child, as far as anyone stated them."""
+        """Birth date, single parenthood and children, as far as anyone stated them."""
         geboortedatum, leefvorm, kinderen = await self.klantgegevens("geboortedatum", "leefvorm", "kinderen")
         return Gezin(
             geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
             alleenstaande_ouder=None if leefvorm is None else leefvorm == "alleenstaandeOuder",
-            jongste_kind=max((_kind(kind).geboortedatum for kind in kinderen or ()), default=None),
+            kinderen=tuple(_kind(kind).geboortedatum for kind in kinderen or ()),
         )
 
     async def andere_maatregelen(self, deze: UUID) -> Sequence[Maatregel]:

@@ -35,11 +35,12 @@ class GeldendeOntheffing:
 
 @dataclass(frozen=True, slots=True)
 class Gezin:
-    """What decides on art. 9 lid 4; None is unknown and changes nothing (T13)."""
+    """What decides on art. 9 lid 4; what is unknown (None, no children) changes nothing (T13). `kinderen`:
+    their dates of birth, also of who is yet to be born."""
 
     geboortedatum: date | None = None
     alleenstaande_ouder: bool | None = None
-    jongste_kind: date | None = None
+    kinderen: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _plicht(
 
 
 def _kind_onder_twaalf(gezin: Gezin, peildatum: date) -> bool:
-    if not gezin.alleenstaande_ouder or gezin.jongste_kind is None:
+    if not gezin.alleenstaande_ouder:
         return False
-    return peildatum < leeftijd_bereikt(gezin.jongste_kind, duur("kind.9lid4", peildatum).jaren)
+    leeftijd = duur("kind.9lid4", peildatum).jaren
+    return any(geboren <= peildatum < leeftijd_bereikt(geboren, leeftijd) for geboren in gezin.kinderen)

@@ -302,7 +302,7 @@ def test_bij_artikel_9a_vervalt_de_tegenprestatie():
 
 
 def test_arbeid_aanvaarden_is_niet_oplegbaar_zolang_de_toetsen_niet_alle_drie_positief_zijn():
-    ouder = Gezin(alleenstaande_ouder=True, jongste_kind=dag(2015, 9, 20))
+    ouder = Gezin(alleenstaande_ouder=True, kinderen=(dag(2015, 9, 20),))
     assert plichten(dag(2027, 9, 19), gezin=ouder)["arbeidsplicht"] is Stand.NIET_OPLEGBAAR
     assert plichten(dag(2027, 9, 20), gezin=ouder)["arbeidsplicht"] is Stand.GELDT
     drie = [
@@ -314,6 +314,40 @@ def test_arbeid_aanvaarden_is_niet_oplegbaar_zolang_de_toetsen_niet_alle_drie_po
     assert verplichtingen(getoetst, (), ouder, dag(2025, 5, 31))["arbeidsplicht"] is Stand.NIET_OPLEGBAAR
     twee = dossier(ontvangen, feit(c.ToetsVoorwaarden, oordeel="oplegbaar", toetsen=drie[:2])).staat
     assert verplichtingen(twee, (), ouder, dag(2025, 6, 1))["arbeidsplicht"] is Stand.NIET_OPLEGBAAR
+
+
+def test_een_latere_toets_vervangt_een_eerdere_ook_zonder_onderdelen_of_op_dezelfde_dag():
+    """`toetsen` empty: nothing was tested, so nothing says when; it counts after what was there."""
+    ouder = Gezin(alleenstaande_ouder=True, kinderen=(dag(2015, 9, 20),))
+    drie = [
+        {"voorwaarde": v, "uitkomst": "voldaan", "getoetstOp": "2025-06-01"}
+        for v in ("kinderopvang", "scholing", "belastbaarheid")
+    ]
+    positief = feit(c.ToetsVoorwaarden, oordeel="oplegbaar", toetsen=drie)
+    leeg = feit(c.ToetsVoorwaarden, oordeel="nietOplegbaar", toetsen=[])
+    zelfde_dag = feit(c.ToetsVoorwaarden, oordeel="nietOplegbaar", toetsen=drie[:1])
+
+    def stand_na(*toetsen: Inhoud) -> Stand:
+        staat = dossier(ontvangen, *toetsen).staat
+        return verplichtingen(staat, (), ouder, dag(2025, 6, 2))["arbeidsplicht"]
+
+    assert stand_na(positief) is Stand.GELDT
+    assert stand_na(positief, leeg) is stand_na(positief, zelfde_dag) is Stand.NIET_OPLEGBAAR
+    assert stand_na(leeg, positief) is stand_na(zelfde_dag, positief) is Stand.GELDT
+
+
+@pytest.mark.parametrize(
+    ("peildatum", "stand"), [(dag(2026, 4, 30), Stand.GELDT), (dag(2026, 5, 1), Stand.NIET_OPLEGBAAR)]
+)
+def test_een_kind_dat_nog_geboren_moet_worden_maakt_arbeid_niet_onoplegbaar(peildatum: dag, stand: Stand):
+    """Pw 9 lid 4 asks for a child on the day itself: not one of twelve, and not one yet to be born."""
+    ouder = Gezin(alleenstaande_ouder=True, kinderen=(dag(2012, 3, 1), dag(2026, 5, 1)))
+    assert plichten(peildatum, gezin=ouder)["arbeidsplicht"] is stand
+
+
+def test_de_oudste_telt_zolang_het_jongste_kind_er_nog_niet_is():
+    ouder = Gezin(alleenstaande_ouder=True, kinderen=(dag(2020, 3, 1), dag(2026, 5, 1)))
+    assert plichten(dag(2025, 6, 11), gezin=ouder)["arbeidsplicht"] is Stand.NIET_OPLEGBAAR
 
 
 def test_een_vrijstelling_geldt_voor_alle_verplichtingen():

@@ -347,7 +347,7 @@ def test_e23_heroverweging_binnen_drie_maanden_tenzij_de_maatregel_eerder_eindig
 
 
 def test_e24_zonder_drie_positieve_toetsen_geen_maatregel_voor_geweigerd_werk() -> None:
-    ouder = Gezin(alleenstaande_ouder=True, jongste_kind=dag(2015, 9, 20))
+    ouder = Gezin(alleenstaande_ouder=True, kinderen=(dag(2015, 9, 20),))
     twee = [
         {"voorwaarde": wat, "uitkomst": "voldaan", "getoetstOp": "2024-05-01"}
         for wat in ("kinderopvang", "scholing")

@@ -83,9 +83,9 @@ class Uitkeringsdossier:
 
     def oplegbaar_op(self, dag: date) -> bool | None:
         """Whether the last check of art. 9 lid 4 on or before `dag` lets accepting work be imposed; None when
-        there was none. One done later says nothing of that day."""
+        there was none. One done later says nothing of that day; of two on one day the last stated counts."""
         eerdere = [toets for toets in self.toetsen if toets[0] <= dag]
-        return max(eerdere, key=lambda toets: toets[0])[1] if eerdere else None
+        return sorted(eerdere, key=lambda toets: toets[0])[-1][1] if eerdere else None
 
     @property
     def plichtig_vanaf(self) -> date | None:
@@ -185,7 +185,7 @@ def evolve(s: Uitkeringsdossier, e: Inhoud) -> Uitkeringsdossier:
         case RustperiodeBeeindigd():
             return replace(s, rustperioden=_gesloten(s.rustperioden, e.rustperiode_id, e.einddatum))
         case VoorwaardenGetoetst():
-            return replace(s, toetsen=(*s.toetsen, _toets(e)))
+            return replace(s, toetsen=(*s.toetsen, _toets(e, s)))
         case PlanVanAanpakVastgesteld():
             return replace(s, plannen={**s.plannen, e.plan_id: e.versie})
         case VoorzieningVerzocht():
@@ -197,11 +197,13 @@ def evolve(s: Uitkeringsdossier, e: Inhoud) -> Uitkeringsdossier:
             return s
 
 
-def _toets(e: VoorwaardenGetoetst) -> tuple[date, bool]:
-    """A check counts from its last part, and as positive only when each of the three conditions is met."""
+def _toets(e: VoorwaardenGetoetst, s: Uitkeringsdossier) -> tuple[date, bool]:
+    """A check counts from its last part, and as positive only when each of the three conditions is met. Where
+    nothing was tested no part has a day: it then comes after the checks that were there."""
+    eerder = max((dag for dag, _ in s.toetsen), default=date.min)
     voldaan = {t.voorwaarde for t in e.toetsen if t.uitkomst == "voldaan"}
     oplegbaar = e.oordeel == "oplegbaar" and voldaan >= VOORWAARDEN
-    return max((t.getoetst_op for t in e.toetsen), default=date.min), oplegbaar
+    return max((t.getoetst_op for t in e.toetsen), default=eerder), oplegbaar
 
 
 def _vrijstellingsgronden(dag: date) -> frozenset[str]:
