@@ -52,6 +52,7 @@ def beide_deuren(commando: Commando, *codes: str, eerder: tuple[Inhoud, ...], fe
         ((afwijking, volledig), c.LegMaatregelOp),
         ((afwijking, volledig, voorgenomen), c.LegMaatregelOp),
         ((afwijking, volledig), c.Waarschuw),
+        ((afwijking, volledig, voorgenomen), c.Waarschuw),
         ((afwijking,), c.ZieAf),
         ((afwijking, volledig, voorgenomen), c.ZieAf),
         ((afwijking, volledig, opgelegd), c.Herzie),

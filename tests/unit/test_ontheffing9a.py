@@ -270,6 +270,46 @@ def test_wat_niet_loopt_wordt_niet_nog_eens_van_rechtswege_opgeschort(eerder: tu
     stand(*eerder).when(schort(), OUDER).then_nothing()
 
 
+INTREKKING = {
+    "reden": "ondubbelzinnigNietWillen",
+    "bron": {"bewijsLink": "https://zaken.example.nl/documenten/2025-0412"},
+}
+
+
+@pytest.mark.parametrize(
+    "commando",
+    [
+        cmd(c.VoerHeronderzoekUit),
+        cmd(c.TrekOntheffingIn, **INTREKKING),
+        cmd(c.BeeindigOntheffing, reden="pensioengerechtigd"),
+        cmd(c.VraagAdvies),
+    ],
+    ids=lambda commando: type(commando).__name__,
+)
+def test_tijdens_opschorting_kan_een_heronderzoek_een_einde_en_een_advies(commando: Commando):
+    stand(gevraagd, verleend, kind5).when(commando).then(b.stel(commando, b.Besluiten()))
+
+
+@pytest.mark.parametrize(
+    "commando",
+    [
+        cmd(c.StelHeronderzoekUit),
+        cmd(c.VerlengOntheffing, einddatum="2026-01-07"),
+        cmd(c.HerzieOntheffing),
+    ],
+    ids=lambda commando: type(commando).__name__,
+)
+def test_evt01_tijdens_opschorting_wordt_niets_uitgesteld_verlengd_of_herzien(commando: Commando):
+    beide_deuren(commando, "EVT-01", eerder=(gevraagd, verleend, kind5))
+
+
+def test_na_intrekking_kan_de_klant_opnieuw_vragen():
+    ingetrokken = feit(c.TrekOntheffingIn, **INTREKKING)
+    tweede = vraag(ontheffingId=ANDER, verzoekOntvangenOp="2026-01-05")
+    uitkomst = stand(gevraagd, verleend, ingetrokken).when(tweede)
+    uitkomst.then(b.stel(tweede, b.Besluiten()))
+
+
 def test_het_einde_van_de_uitkering_schort_artikel_9a_op_en_beeindigt_het_niet():
     uitkomst = stand(gevraagd, verleend).when(schort(dag(2025, 7, 1), "eindeRecht"), OUDER)
     uitkomst.then_type(OntheffingOpgeschort)
