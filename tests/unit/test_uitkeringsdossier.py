@@ -71,10 +71,13 @@ def test_een_open_aanvraag_wordt_afgewezen_of_gesloten(soort: type[Commando]):
     dossier(ontvangen).when(cmd(soort)).then(feit(soort))
 
 
+@pytest.mark.parametrize("soort", [c.WijsAanvraagAf, c.SluitAanvraag, c.KenUitkeringToe])
 @pytest.mark.parametrize("einde", [c.WijsAanvraagAf, c.SluitAanvraag, c.KenUitkeringToe])
-def test_evt01_een_afgehandelde_aanvraag_wordt_niet_nog_eens_afgehandeld(einde: type[Commando]):
-    dossier(ontvangen, feit(einde)).when(cmd(c.SluitAanvraag)).then_refused("EVT-01")
-    dossier(ontvangen, feit(einde)).when(overgenomen(cmd(c.SluitAanvraag))).then_marked("EVT-01")
+def test_evt01_een_afgehandelde_aanvraag_wordt_niet_nog_eens_afgehandeld(
+    einde: type[Commando], soort: type[Commando]
+):
+    dossier(ontvangen, feit(einde)).when(cmd(soort)).then_refused("EVT-01")
+    dossier(ontvangen, feit(einde)).when(overgenomen(cmd(soort))).then_marked("EVT-01")
 
 
 def test_evt02_een_tweede_uitkering_overlapt_de_lopende_niet_ook_niet_bij_overnemen():
@@ -98,6 +101,14 @@ def test_evt01_alleen_een_lopende_uitkering_wordt_herberekend_of_beeindigd(soort
     dossier(ontvangen).when(cmd(soort)).then_refused("EVT-01")
     dossier(ontvangen, toegekend, beeindigd).when(cmd(soort)).then_refused("EVT-01")
     dossier(ontvangen).when(overgenomen(cmd(soort))).then_marked("EVT-01")
+
+
+def test_evt03_een_herberekening_verbetert_een_besluit_van_dit_dossier():
+    onbekend = cmd(c.HerberekenUitkering, corrigeertBesluitId=str(UUID(int=7)))
+    dossier(ontvangen, toegekend).when(onbekend).then_refused("EVT-03")
+    dossier(ontvangen, toegekend).when(overgenomen(onbekend)).then_marked("EVT-03")
+    eerder = feit(c.HerberekenUitkering, besluitId=str(UUID(int=7)))
+    dossier(ontvangen, toegekend, eerder).when(onbekend).then(b.stel(onbekend, b.Besluiten()))
 
 
 def test_inv06_een_uitkering_eindigt_niet_voor_haar_ingang():
@@ -133,6 +144,16 @@ def test_evt01_plichten_zijn_er_alleen_bij_een_open_aanvraag_of_lopend_tijdvak(s
     dossier(ontvangen, toegekend).when(cmd(soort)).then(feit(soort))
     dossier(ontvangen, toegekend, beeindigd).when(cmd(soort)).then_refused("EVT-01")
     dossier(ontvangen, toegekend, beeindigd).when(overgenomen(cmd(soort))).then_marked("EVT-01")
+
+
+def test_evt01_na_de_uitkering_eindigt_een_vrijstelling_pas_bij_een_nieuwe_aanvraag():
+    """events.md §2.1: only with an open aanvraag or a running tijdvak are there duties to speak of."""
+    vrij = feit(c.StelVrijstellingVast)
+    einde = cmd(c.BeeindigVrijstelling)
+    dossier(ontvangen, toegekend, vrij, beeindigd).when(einde).then_refused("EVT-01")
+    dossier(ontvangen, toegekend, vrij, beeindigd).when(overgenomen(einde)).then_marked("EVT-01")
+    opnieuw = feit(c.OntvangAanvraag, aanvraagId=str(UUID(int=8)))
+    dossier(ontvangen, toegekend, vrij, beeindigd, opnieuw).when(einde).then(feit(c.BeeindigVrijstelling))
 
 
 def test_inv16_een_vrijstelling_heeft_de_grond_die_op_die_dag_geldt():

@@ -112,14 +112,18 @@ def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
                 yield Overtreding("EVT-02", "ingangsdatum")
         case WijsAanvraagAf() | SluitAanvraag():
             yield from _open_aanvraag(c.aanvraag_id, s)
-        case HerberekenUitkering() if c.uitkering_id != s.lopend:
-            yield Overtreding("EVT-01", "uitkeringId")
+        case HerberekenUitkering():
+            if c.uitkering_id != s.lopend:
+                yield Overtreding("EVT-01", "uitkeringId")
+            if c.corrigeert_besluit_id not in {None, *s.besluiten.van}:
+                yield Overtreding("EVT-03", "corrigeertBesluitId")
         case BeeindigUitkering():
             if c.uitkering_id != s.lopend:
                 yield Overtreding("EVT-01", "uitkeringId")
             elif c.einddatum < s.tijdvakken[c.uitkering_id].van:
                 yield Overtreding("INV-06", "einddatum")
         case BeeindigVrijstelling():
+            yield from _in_behandeling(s)
             yield from _loopt(c.vrijstelling_id, c.einddatum, s.vrijstellingen, "vrijstellingId")
         case BeeindigRustperiode():
             yield from _loopt(c.rustperiode_id, c.einddatum, s.rustperioden, "rustperiodeId")
