@@ -30,7 +30,11 @@ from services.handhaving.ontheffing.commands import (
 from services.handhaving.ontheffing.decider import geldige_perioden
 from services.handhaving.plichten import GeldendeOntheffing, Gezin, Stand, verplichtingen
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
-from services.handhaving.uitkeringsdossier.commands import DossierFeiten, VerstrekInformatie
+from services.handhaving.uitkeringsdossier.commands import (
+    DossierFeiten,
+    RegistreerVerhuizing,
+    VerstrekInformatie,
+)
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier
 from services.handhaving.verwijzing.commands import NeemTrajectbesluit, VerwijzingFeiten
 from shared.aggregate.aggregate import Aggregate, Commando, genoemde_klant
@@ -40,7 +44,7 @@ from shared.aggregate.naslag import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import Parameter
-from shared.contract.termijnen import Periode, zonder
+from shared.contract.termijnen import EEN_DAG, Periode, zonder
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Event
@@ -208,6 +212,21 @@ async def lees_verwijzingfeiten(bron: Bron, opdracht: Opdracht) -> VerwijzingFei
     )
 
 
+async def lees_verhuisfeiten(bron: Bron, opdracht: Opdracht) -> DossierFeiten:
+    """The days of art. 9a used here before the move: to the end of the uitkering, also where the suspension
+    that follows from it was not recorded yet."""
+    commando = opdracht.commando
+    assert isinstance(commando, RegistreerVerhuizing)
+    dossier = await bron.dossier()
+    eerste_dag_niet = commando.verhuisdatum
+    if dossier is not None and dossier.lopend is None and dossier.tijdvakken:
+        einde = max(t.tot_en_met for t in dossier.tijdvakken.values() if t.tot_en_met is not None)
+        eerste_dag_niet = min(eerste_dag_niet, einde + EEN_DAG)
+    geldig = await bron.geldige_ontheffingen(bron.eigen9a)
+    gebruikt = [deel.periode for delen in geldig.values() for deel in delen]
+    return DossierFeiten(perioden9a=tuple(sorted(zonder(gebruikt, [Periode(eerste_dag_niet)]))))
+
+
 async def lees_maatregelfeiten(bron: Bron, opdracht: Opdracht) -> MaatregelFeiten:
     """Whether the duty applied on gedragsdatum, and whether the breach repeats another (INV-28, INV-29,
     TRM-12)."""
@@ -242,6 +261,7 @@ def feitenlezers(
         TrekOntheffingIn: lezer(lees_intrekkingsfeiten),
         NeemTrajectbesluit: lezer(lees_verwijzingfeiten),
         LegMaatregelOp: lezer(lees_maatregelfeiten),
+        RegistreerVerhuizing: lezer(lees_verhuisfeiten),
         VerstrekInformatie: verzoekenlezer(db, DossierFeiten),
     }
 

@@ -7,6 +7,7 @@ from datetime import date as dag
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 
 from services.handhaving.feiten import feitenlezers
@@ -148,6 +149,41 @@ async def test_feiten_voor_een_ontheffing_komen_uit_dossier_andere_streams_en_an
         perioden9a_elders=(Periode(dag(2024, 2, 1), dag(2024, 11, 30)),),
         bijstand_loopt=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("beeindigd", "deur", "verhuisdatum", "perioden"),
+    [
+        (True, "registreren", "2025-07-14", [("2025-03-17", "2025-06-30")]),  # the uitkering ended that day
+        (False, "registreren", "2025-07-14", [("2025-03-17", "2025-07-13")]),
+        (False, "registreren", "2025-03-17", None),  # none of its days were used before the move
+        (False, "overnemen", "2025-07-14", None),  # history says what it says
+    ],
+)
+async def test_een_verhuizing_geeft_de_eigen_dagen_van_artikel_9a_door_als_zij_niet_zijn_genoemd(
+    gemeente: Gemeente, beeindigd: bool, deur: str, verhuisdatum: str, perioden: list[tuple[str, str]] | None
+) -> None:
+    await gemeente.met_uitkering()
+    id9a = ontheffing.ontheffing9a_id(KLANT, "9991")
+    for naam in ("VraagOntheffingAan", "VerleenOntheffing"):
+        route = next(r for r in ONTHEFFING if r.commando.__name__ == naam)
+        await gemeente.doe(ontheffing.AGGREGAAT, id9a, route.commando.model_validate(route.andere[0]))
+    if beeindigd:
+        await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "BeeindigUitkering"))
+    velden = {"perioden9a": None, "verhuisdatum": verhuisdatum, "deur": deur}
+    uitkomst = await gemeente.doe(
+        dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "RegistreerVerhuizing", **velden)
+    )
+    verhuisd = orjson.loads(uitkomst.events[-1].data)
+    verwacht = None if perioden is None else [{"van": van, "totEnMet": tot} for van, tot in perioden]
+    assert verhuisd.get("perioden9a") == verwacht
+
+
+async def test_een_verhuizing_houdt_de_dagen_van_artikel_9a_die_zij_zelf_noemt(gemeente: Gemeente) -> None:
+    await gemeente.met_uitkering()
+    uitkomst = await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "RegistreerVerhuizing"))
+    verhuisd = orjson.loads(uitkomst.events[-1].data)
+    assert verhuisd["perioden9a"] == [{"van": "2024-02-01", "totEnMet": "2025-05-31"}]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from shared.contract.plichten import (
     VrijstellingBeeindigd,
     VrijstellingVastgesteld,
 )
+from shared.contract.termijnen import Periode
 from shared.contract.uitkeringen import (
     AanvraagNietDoorgezet,
     AanvraagOntvangen,
@@ -36,9 +37,11 @@ from shared.contract.voorzieningen import VoorzieningenGeregeld, VoorzieningVerz
 @dataclass(frozen=True, slots=True)
 class DossierFeiten:
     """Facts of other streams. `gestelde_verzoeken`: requests for information put to this gemeente about
-    the client; None when nobody looked, which refuses nothing (rule T13)."""
+    the client; None when nobody looked, which refuses nothing (rule T13). `perioden9a`: days of art. 9a that
+    this person used here before moving."""
 
     gestelde_verzoeken: frozenset[UUID] | None = None
+    perioden9a: tuple[Periode, ...] = ()
 
 
 class OntvangAanvraag(OpenendCommando, AanvraagOntvangen):
@@ -66,7 +69,8 @@ class BeeindigUitkering(Commando, UitkeringBeeindigd):
 
 
 class RegistreerVerhuizing(Commando, KlantVerhuisd):
-    """Registreer dat de klant naar een andere gemeente is verhuisd."""
+    """Registreer dat de klant naar een andere gemeente is verhuisd. De dagen van artikel 9a die in deze
+    gemeente zijn gebruikt, mag u weglaten: die worden dan uit de ontheffing genomen."""
 
 
 class DeelRechtenEnPlichtenMee(Commando, RechtenEnPlichtenMedegedeeld):

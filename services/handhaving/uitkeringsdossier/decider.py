@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from services.handhaving import besluiten
@@ -23,6 +24,7 @@ from services.handhaving.uitkeringsdossier.commands import (
     KenUitkeringToe,
     LichtVoor,
     OntvangAanvraag,
+    RegistreerVerhuizing,
     SluitAanvraag,
     StelVrijstellingVast,
     ToetsVoorwaarden,
@@ -30,7 +32,7 @@ from services.handhaving.uitkeringsdossier.commands import (
     WijsAanvraagAf,
 )
 from shared.aggregate.aggregate import Commando
-from shared.contract.gebeurtenis import Inhoud
+from shared.contract.gebeurtenis import Deur, Inhoud
 from shared.contract.informatieverzoeken import InformatieVerstrekt
 from shared.contract.parameters import GeenParameter, codes
 from shared.contract.plannen import PlanVanAanpakVastgesteld
@@ -45,6 +47,7 @@ from shared.contract.termijnen import Periode
 from shared.contract.uitkeringen import (
     AanvraagNietDoorgezet,
     AanvraagOntvangen,
+    KlantVerhuisd,
     UitkeringAfgewezen,
     UitkeringBeeindigd,
     UitkeringToegekend,
@@ -159,6 +162,8 @@ def decide(c: Commando, s: Uitkeringsdossier) -> list[Inhoud]:
                     if periode.tot_en_met is None and periode.van <= c.einddatum
                 ),
             ]
+        case RegistreerVerhuizing():
+            return [KlantVerhuisd.uit(c, **_perioden9a(c))]
         case _:
             return [besluiten.stel(c, s.besluiten)]
 
@@ -216,6 +221,15 @@ def _vrijstellingsgronden(dag: date) -> frozenset[str]:
         return codes("vrijstelling.grond", dag)
     except GeenParameter:
         return frozenset()
+
+
+def _perioden9a(c: RegistreerVerhuizing) -> dict[str, Any]:
+    """The days of art. 9a that go against the limit in the new gemeente (Pw 9a lid 4, TRM-07), where the
+    klantmanager left them to the service. History keeps what it states."""
+    feiten = c.feiten if isinstance(c.feiten, DossierFeiten) else DossierFeiten()
+    if c.deur is Deur.OVERNEMEN or c.perioden9a is not None or not feiten.perioden9a:
+        return {}
+    return {"perioden9a": tuple({"van": p.van, "tot_en_met": p.tot_en_met} for p in feiten.perioden9a)}
 
 
 def _gevraagd(c: VerstrekInformatie) -> bool:
