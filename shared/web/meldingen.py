@@ -28,6 +28,7 @@ MELDINGEN: Mapping[str, tuple[str, str]] = {
     "literal_error": ("keuze", "Toegestaan: {expected}."),
     "bsn_ongeldig": ("bsn", "{uitleg}"),
     "codelijst": ("codelijst", "{msg}"),
+    "onvolledig": ("onvolledig", "{msg}"),
     "kennismoment": ("tijdstip", "{msg}"),
     "int_type": ("soort", "Verwacht wordt een geheel getal."),
     "int_parsing": ("soort", "Verwacht wordt een geheel getal."),
@@ -85,7 +86,7 @@ MELDINGEN: Mapping[str, tuple[str, str]] = {
     "assertion_error": ("ongeldig", "Deze waarde is niet geldig."),
     "value_error": ("ongeldig", "{error}."),
 }  # fmt: skip
-"""Per pydantic error type: our code and the Dutch text, filled from the error's context."""
+"""Per error type, of pydantic or of our own: our code and the Dutch text, filled from the error's context."""
 
 _ALGEMEEN = ("ongeldig", "Deze waarde is niet geldig.")
 _PLAATSEN = frozenset({"body", "query", "path", "header", "cookie"})

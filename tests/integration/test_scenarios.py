@@ -1364,6 +1364,7 @@ async def test_h_identiteit(spel: Speelveld) -> None:
         verhaal.op(opgeschort)
         await partij.ontheffing9a(
             "OntheffingOpgeschort",
+            vorm="beschikking",
             vanaf=opgeschort,
             van_rechtswege=False,
             grond="opVerzoek",

@@ -592,7 +592,7 @@ class Stroom:
         """The fields of the command: those of the test, and those that follow from the story."""
         v = self.partij.verhaal
         vast: dict[str, Any] = {"klant": v.klant, **self.eigen}
-        if issubclass(commando, Besluit):
+        if issubclass(commando, Besluit) or "vorm" in gegeven:
             bekend = gegeven.get("bekendgemaakt_op", v.dag)
             vast |= {
                 "besluit_id": v.id(f"besluit-{self.stream}-{v.dag}-{commando.__name__}"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import AwareDatetime, Field, ValidationError, create_model
 from pydantic_core.core_schema import ErrorType
 
+from shared.contract.ontheffingen import OntheffingOpgeschort
 from shared.klanten.bsn import OngeldigBsn, bevat_bsn, controleer, is_bsn, masker, pseudoniem
 from shared.web.inhoud import bsn_fouten
 from shared.web.meldingen import MELDINGEN, fouten
@@ -72,6 +73,17 @@ def test_melding(soort: Any, waarde: Any, code: str, tekst: str) -> None:
     [gevonden] = fouten(fout.value.errors())
     assert (gevonden.pad, gevonden.code) == ("veld[0]", code)
     assert gevonden.melding.startswith(tekst)
+
+
+def test_wat_een_bericht_als_geheel_mist_staat_er_in_zijn_eigen_woorden() -> None:
+    """rules A.5: the texts of `eis`, about fields together."""
+    with pytest.raises(ValidationError) as fout:
+        OntheffingOpgeschort.model_validate(
+            {"ontheffingId": UUID(int=1), "vanaf": "2025-06-16", "vanRechtswege": False, "grond": "opVerzoek"}
+        )
+    [gevonden] = fouten(fout.value.errors())
+    assert (gevonden.pad, gevonden.code) == (None, "onvolledig")
+    assert gevonden.melding.startswith("Opschorting anders dan van rechtswege is een besluit.")
 
 
 def elfproef(cijfers: str) -> bool:
