@@ -398,6 +398,18 @@ def _perioden(soort: type[Inhoud]) -> Sequence[tuple[str, str]]:
     return [(van, tot) for van, tot in PERIODEN if {van, tot} <= soort.model_fields.keys()]
 
 
+@cache
+def _gebeurd(soort: type[Inhoud]) -> Sequence[tuple[str, str]]:
+    """The fields of this type that tell of what happened, each with its name on the wire: the moment of the
+    fact where it cannot lie ahead, and when a besluit was taken and announced."""
+    velden = dict.fromkeys((soort.gebeurtenistype.datumveld, "besluitdatum", "bekendgemaakt_op"))
+    return [
+        (veld, soort.model_fields[veld].alias or veld)
+        for veld in velden
+        if veld is not None and veld not in GEPLAND and veld in soort.model_fields
+    ]
+
+
 def _gebeurtenisdatum(commando: Commando, inhoud: Inhoud, nu: datetime) -> str:
     if commando.gebeurtenisdatum is not None:
         return commando.gebeurtenisdatum
@@ -420,9 +432,13 @@ def _ongeldige_codes(
 
 
 def onmogelijke_datum(inhoud: Inhoud, datum: str, vandaag: date) -> Iterator[Overtreding]:
-    """INV-06: a happened fact in the future, or an end before its start."""
+    """INV-06: a happened fact in the future, whatever gebeurtenisdatum says, or an end before its start."""
     if eerste_dag(datum) > vandaag:
         yield Overtreding("INV-06", "gebeurtenisdatum")
+    for veld, pad in _gebeurd(type(inhoud)):
+        waarde = getattr(inhoud, veld)
+        if waarde is not None and str(waarde) != datum and eerste_dag(str(waarde)) > vandaag:
+            yield Overtreding("INV-06", pad)
     for van, tot in _perioden(type(inhoud)):
         begin, einde = getattr(inhoud, van), getattr(inhoud, tot)
         if isinstance(begin, date) and isinstance(einde, date) and einde < begin:

@@ -16,7 +16,7 @@ from services.handhaving.uitkeringsdossier import aggregate as dossier
 from services.handhaving.uitkeringsdossier import commands as d
 from services.handhaving.verwijzing import aggregate as verwijzing
 from services.handhaving.verwijzing import commands as v
-from services.handhaving.voorbeelden import KLANT
+from services.handhaving.voorbeelden import KLANT, besluit
 from services.intake.inschrijving import aggregate as inschrijving
 from services.intake.inschrijving import commands as i
 from services.reintegratie.traject import aggregate as traject
@@ -248,6 +248,44 @@ def test_inv06_een_feit_ligt_niet_in_de_toekomst() -> None:
     assert geef(inschrijving.AGGREGAAT, overgenomen(morgen), CWI).normafwijking == ("INV-06",)
     vandaag = cmd(i.SchrijfIn, inschrijfdatum="2025-12-01")
     assert geef(inschrijving.AGGREGAAT, vandaag, CWI).normafwijking is None
+
+
+STRAKS = dict(
+    besluit("2025-12-02", "2025-12-02", "Pw 9 lid 2", "Volgens het advies is arbeid nu onmogelijk.")
+)
+BEKENDMAKING_STRAKS = dict(
+    besluit("2025-12-01", "2025-12-02", "Pw 9 lid 2", "Volgens het advies is arbeid nu onmogelijk.")
+)
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "commando", "actor", "pad"),
+    [
+        (inschrijving.AGGREGAAT, cmd(i.SchrijfIn, inschrijfdatum="2025-12-02"), CWI, ("inschrijfdatum",)),
+        (
+            ontheffing.AGGREGAAT,
+            cmd(o.VerleenOntheffing, **STRAKS),
+            GEMEENTE,
+            ("besluitdatum", "bekendgemaaktOp"),
+        ),
+        (
+            ontheffing.AGGREGAAT,
+            cmd(o.VerleenOntheffing, **BEKENDMAKING_STRAKS),
+            GEMEENTE,
+            ("bekendgemaaktOp",),
+        ),
+    ],
+)
+def test_inv06_een_eigen_gebeurtenisdatum_maakt_een_feit_in_de_toekomst_niet_mogelijk(
+    aggregate: Aggregate, commando: Commando, actor: Actor, pad: tuple[str, ...]
+) -> None:
+    gesteld = commando.model_copy(update={"gebeurtenisdatum": "2025-12-01"})
+    with pytest.raises(Geweigerd) as fout:
+        geef(aggregate, gesteld, actor)
+    assert [(w.code, w.pad) for w in fout.value.overtredingen] == [("INV-06", p) for p in pad]
+    assert geef(aggregate, overgenomen(gesteld), actor).normafwijking == ("INV-06",)
+    op_de_dag_zelf = datetime(2025, 12, 2, 9, tzinfo=UTC)
+    assert geef(aggregate, gesteld, actor, nu=op_de_dag_zelf).normafwijking is None
 
 
 def test_inv06_de_dag_is_die_van_nederland() -> None:
