@@ -209,6 +209,23 @@ def test_inv11_ook_een_verlenging_kent_alleen_wat_de_wet_toestaat():
     )
 
 
+def test_inv12_ook_een_verlenging_vraagt_dat_de_verplichting_dan_geldt():
+    pensioen = OntheffingFeiten(geboortedatum=dag(1958, 10, 8))  # 67 on the first day of the extension
+    beide_deuren(cmd(c.VerlengOntheffing), "INV-12", eerder=(verleend,), feiten=pensioen)
+    dag_later = OntheffingFeiten(geboortedatum=dag(1958, 10, 9))
+    stand(verleend).when(cmd(c.VerlengOntheffing), dag_later).then(verlengd)
+
+
+def test_inv13_een_verlenging_loopt_niet_over_een_andere_ontheffing_heen():
+    def elders(plicht: str, van: dag) -> OntheffingFeiten:
+        return OntheffingFeiten(lopende=(LopendeOntheffing(UUID(ANDER), frozenset({plicht}), Periode(van)),))
+
+    overlap = elders("arbeidsplicht", dag(2026, 1, 7))  # the last day of the extension
+    beide_deuren(cmd(c.VerlengOntheffing), "INV-13", eerder=(verleend,), feiten=overlap)
+    for feiten in (elders("arbeidsplicht", dag(2026, 1, 8)), elders("tegenprestatie", dag(2025, 10, 8))):
+        stand(verleend).when(cmd(c.VerlengOntheffing), feiten).then(verlengd)
+
+
 def test_de_omvang_wordt_herzien():
     stand(verleend).when(cmd(c.HerzieOntheffing)).then(feit(c.HerzieOntheffing))
 

@@ -2,13 +2,14 @@
 
 import dataclasses
 from datetime import date as dag
+from uuid import UUID
 
 import pytest
 
 from services.handhaving import besluiten as b
 from services.handhaving.ontheffing import commands as c
 from services.handhaving.ontheffing.aggregate import AGGREGAAT, ontheffing9a_id
-from services.handhaving.ontheffing.commands import Kindfeit, OntheffingFeiten
+from services.handhaving.ontheffing.commands import Kindfeit, LopendeOntheffing, OntheffingFeiten
 from services.handhaving.ontheffing.decider import geldige_perioden
 from services.handhaving.ontheffing.routes import ROUTES
 from services.handhaving.voorbeelden import KLANT
@@ -371,6 +372,16 @@ def schorst(grond: str) -> OntheffingOpgeschort:
 def test_inv22_hervatten_gebeurt_op_verzoek():
     zonder = hervat(verzoekOntvangenOp=None)
     beide_deuren(zonder, "INV-22", eerder=(gevraagd, verleend, kind5), feiten=NIEUW_KIND)
+
+
+def test_inv13_hervatten_gaat_niet_over_wat_intussen_anders_is_ontheven():
+    def elders(tot: dag) -> OntheffingFeiten:
+        lopend = LopendeOntheffing(UUID(ANDER), frozenset({"arbeidsplicht"}), Periode(dag(2027, 10, 1), tot))
+        return dataclasses.replace(NIEUW_KIND, lopende=(lopend,))
+
+    eerder = (gevraagd, verleend, kind5)
+    beide_deuren(hervat(), "INV-13", eerder=eerder, feiten=elders(dag(2028, 1, 10)))
+    stand(*eerder).when(hervat(), elders(dag(2028, 1, 9))).then_type(OntheffingHervat)
 
 
 def test_inv22_na_intrekking_wordt_niet_hervat():

@@ -298,7 +298,10 @@ def _verlenging(c: VerlengOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -
         yield Overtreding("INV-15", "besluitdatum")
     elif c.ingangsdatum != s.einddatum + EEN_DAG:
         yield Overtreding("INV-15", "ingangsdatum")
-    yield from art9.toets_verplichtingen(s.grondslag, frozenset(c.verplichtingen), c.besluitdatum)
+    verplichtingen, periode = frozenset(c.verplichtingen), Periode(c.ingangsdatum, c.einddatum)
+    yield from art9.toets_verplichtingen(s.grondslag, verplichtingen, c.besluitdatum)
+    yield from art9.toets_persoon(feiten, periode)
+    yield from art9.toets_samenloop(feiten, verplichtingen, periode)
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
         opgeschort = s.looptijd.opgeschorte_dagen(c.besluitdatum)
         elders = (*s.elders, *feiten.perioden9a_elders)
@@ -339,6 +342,7 @@ def _hervatting(c: HervatOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
         yield Overtreding("EVT-01")
     else:
         yield from art9a.toets_hervatting(c, feiten)
+        yield from art9.toets_samenloop(feiten, s.verplichtingen, Periode(c.vanaf, c.einddatum))
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
         opgeschort = s.looptijd.opgeschorte_dagen(c.vanaf - EEN_DAG)
         elders = (*s.elders, *feiten.perioden9a_elders)
