@@ -31,7 +31,7 @@ from shared.aggregate.wetsdag import geweigerd, wetsdag
 from shared.contract.basistypen import eerste_dag
 from shared.contract.doelen import geregistreerd
 from shared.contract.envelop import Envelop, source_van
-from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Partner, Rol, naar_data
+from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, MogelijkBesluit, Partner, Rol, naar_data
 from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.rechten import eis_uitgeven
@@ -318,11 +318,17 @@ def controleer_rol(opdracht: Opdracht) -> None:
     toegestaan = opdracht.aggregate.rollen.get(type(opdracht.commando), ())
     if opdracht.actor.rol in toegestaan:
         return
-    soort = getattr(opdracht.commando, "gebeurtenistype", None)
-    if soort is not None and soort.besluit:
+    if _is_besluit(opdracht.commando):
         raise geweigerd(opdracht.commando, (Overtreding("INV-01"),))
     rollen = ", ".join(rol for rol in toegestaan if rol is not Rol.SYSTEEM) or "het systeem zelf"
     raise NietBevoegd(f"De rol {opdracht.actor.rol} mag dit niet vastleggen. Toegestaan: {rollen}.")
+
+
+def _is_besluit(commando: Commando) -> bool:
+    """Whether this is a besluit or vaststelling (INV-01); of what may be one (†) its `vorm` says so."""
+    soort = getattr(commando, "gebeurtenistype", None)
+    met_vorm = isinstance(commando, MogelijkBesluit) and commando.vorm is not None
+    return met_vorm or (soort is not None and soort.besluit)
 
 
 def _eigenaar(opdracht: Opdracht, stroom: Stroom[Any], klant: str) -> Iterator[Overtreding]:
@@ -362,7 +368,7 @@ def _gemeente(opdracht: Opdracht, gemeente: str | None, uitgever: Uitgever) -> I
     if gemeente is None:
         melding = "Geef de gemeente op: uw organisatie werkt voor meer gemeenten."
         raise Onvolledig((("gemeente", melding),))
-    besluit = soort is not None and soort.besluit
+    besluit = _is_besluit(opdracht.commando)
     dag = wetsdag(opdracht.commando) or opdracht.nu.astimezone(NEDERLAND).date()
     if gemeente not in opdracht.actor.gemeenten:
         yield Overtreding("INV-01" if besluit else "INV-02", "gemeente")

@@ -154,6 +154,56 @@ def test_inv01_een_mandaat_geldt_op_de_dag_van_het_besluit() -> None:
         geef(*besluit(dag, "9991"), uitgever=register)
 
 
+ONTHEVEN = ((cmd(o.VraagOntheffingAan, grondslag="art9a", gronden=None), GEMEENTE),)
+SLECHTS_SOMS = [
+    (
+        ontheffing.AGGREGAAT,
+        cmd(o.SchortOntheffingOp),
+        (*ONTHEVEN, (cmd(o.VerleenOntheffing, **VERLENING_9A), GEMEENTE)),
+    ),
+    (
+        ontheffing.AGGREGAAT,
+        cmd(
+            o.BeeindigOntheffing,
+            **besluit("2025-06-02", "2025-06-03", "Pw 9 lid 2", "De grond is vervallen."),
+        ),
+        ((cmd(o.VerleenOntheffing), GEMEENTE),),
+    ),
+    (
+        verwijzing.AGGREGAAT,
+        cmd(
+            v.BeoordeelParticipatieplaats,
+            **besluit("2025-06-02", "2025-06-03", "Pw 10a lid 8", "De plaats gaat door."),
+        ),
+        ((cmd(v.Verwijs), GEMEENTE),),
+    ),
+]
+
+
+@pytest.mark.parametrize(("aggregate", "commando", "eerder"), SLECHTS_SOMS)
+def test_inv01_wat_met_een_vorm_een_besluit_is_vraagt_hetzelfde_gezag(
+    aggregate: Aggregate, commando: Commando, eerder: tuple[tuple[Commando, Actor], ...]
+) -> None:
+    """(†): only when `vorm` is there is it a besluit; it then needs the gemeente and its mandate."""
+    geweigerd("INV-01", aggregate, commando, BUREAU, *eerder)
+    geen_mandaat = replace(UITGEVER, bevoegd=lambda organisatie, gemeente, dag: dag != commando.besluitdatum)
+    geweigerd("INV-01", aggregate, commando, GEMEENTE, *eerder, uitgever=geen_mandaat)
+    geef(aggregate, commando, GEMEENTE, *eerder)
+
+
+def test_inv01_zonder_vorm_is_er_geen_besluit() -> None:
+    eerder = ((cmd(o.VerleenOntheffing), GEMEENTE),)
+    zonder = cmd(o.BeeindigOntheffing)
+    with pytest.raises(NietBevoegd):
+        geef(ontheffing.AGGREGAAT, zonder, BUREAU, *eerder)
+    einddatum = zonder.einddatum
+    geen_mandaat = replace(UITGEVER, bevoegd=lambda organisatie, gemeente, dag: dag != einddatum)
+    geef(ontheffing.AGGREGAAT, zonder, GEMEENTE, *eerder, uitgever=geen_mandaat)
+    niemand = replace(UITGEVER, bevoegd=lambda organisatie, gemeente, dag: False)
+    rust = cmd(d.KenRustperiodeToe)  # its `vorm` tells how it was agreed
+    geef(dossier.AGGREGAAT, rust, GEMEENTE, (cmd(d.OntvangAanvraag), GEMEENTE), uitgever=niemand)
+
+
 def test_wie_een_gewone_opdracht_niet_mag_geven_krijgt_dat_te_horen_zonder_beroep_op_artikel_7() -> None:
     with pytest.raises(NietBevoegd):
         geef(inschrijving.AGGREGAAT, cmd(i.SchrijfIn), BUREAU)
