@@ -114,6 +114,7 @@ def test_inv28_een_verplichting_die_niet_gold_geeft_geen_maatregel():
     ("velden", "feiten"),
     [
         ({"percentage": 50}, None),
+        ({"percentage": 50, "dringendeRedenen": True, "motivering": " "}, None),  # which, it does not say
         ({"duurMaanden": 4}, None),
         ({"duurMaanden": 1}, MaatregelFeiten(recidivestap=2, vorige_duur=1)),
         ({"duurMaanden": 2}, MaatregelFeiten(recidivestap=3)),

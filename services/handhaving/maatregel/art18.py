@@ -31,8 +31,9 @@ def toets_oplegging(
 
 
 def _uniform(c: LegMaatregelOp, dag: date, feiten: MaatregelFeiten) -> Iterator[Overtreding]:
-    """INV-29: 100% during the term of lid 5 to 8, unless pressing reasons ask for less (lid 10)."""
-    if c.dringende_redenen or not _geldt("maatregel.uniform.percentage", dag):
+    """INV-29: 100% during the term of lid 5 to 8, unless stated pressing reasons ask for less (lid 10)."""
+    afgestemd = c.dringende_redenen and c.motivering.strip() != ""
+    if afgestemd or not _geldt("maatregel.uniform.percentage", dag):
         return
     if c.percentage != getal("maatregel.uniform.percentage", dag):
         yield Overtreding("INV-29", "percentage")
