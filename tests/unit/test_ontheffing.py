@@ -300,6 +300,14 @@ def test_inv26_tegen_een_advies_is_geen_bezwaar_mogelijk():
     beide_deuren(commando, "INV-26", eerder=(advies, verleend))
 
 
+@pytest.mark.parametrize("eerder", [(feit(c.VraagAdvies), feit(c.OntvangAdvies)), (verleend,)])
+def test_inv26_ook_niet_tegen_het_advies_zelf_dat_is_ontvangen_of_waarop_de_verlening_rust(
+    eerder: tuple[Inhoud, ...],
+):
+    commando = cmd(b.DienBezwaarIn, besluitId=str(cmd(c.OntvangAdvies).advies_id))
+    beide_deuren(commando, "INV-26", eerder=eerder)
+
+
 def test_een_verlenging_die_zonder_verlening_is_overgenomen_loopt_en_kan_eindigen():
     stand().when(overgenomen(cmd(c.VerlengOntheffing))).then_marked("EVT-01")
     staat = stand(verlengd).staat

@@ -265,6 +265,13 @@ def test_te_laat_bezwaar_wordt_ook_vastgelegd(ontvangen_op: str, te_laat: bool):
     assert bezwaar.na_termijn is te_laat
 
 
+def test_inv26_tegen_een_diagnose_is_geen_bezwaar_mogelijk():
+    diagnose = feit(c.StelDiagnose)
+    bezwaar = cmd(b.DienBezwaarIn, besluitId=str(diagnose.diagnose_id))
+    dossier(ontvangen, diagnose).when(bezwaar).then_refused("INV-26")
+    dossier(ontvangen, diagnose).when(overgenomen(bezwaar)).then_marked("INV-26")
+
+
 def test_inv26_zonder_bezwaar_is_er_geen_beslissing_op_bezwaar():
     dossier(ontvangen, toegekend).when(cmd(b.BeslisBezwaar)).then_refused("INV-26")
     dossier(ontvangen, toegekend).when(overgenomen(cmd(b.BeslisBezwaar))).then_marked("INV-26")

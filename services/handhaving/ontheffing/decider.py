@@ -70,7 +70,8 @@ LOPEND = frozenset({Fase.VERLEEND, Fase.OPGESCHORT})
 class Ontheffing:
     """`verzoek_op`: receipt of the request that is still open. `ingang` and `besluitdatum` are those of the
     first grant, from which TRM-07 counts. `einddatum` and `verplichtingen` are as stated last, whether that
-    works already or not; which of the `handelingen` do, and what comes of them, says `looptijd`."""
+    works already or not; which of the `handelingen` do, and what comes of them, says `looptijd`. `adviezen`:
+    the questions to an expert, and whether each was answered; `advies_ids`: the advice given."""
 
     ontheffing_id: UUID | None = None
     fase: Fase = Fase.GEEN
@@ -85,6 +86,7 @@ class Ontheffing:
     elders: tuple[Periode, ...] = ()
     opschortingsgrond: str | None = None
     adviezen: Mapping[UUID, bool] = field(default_factory=dict)
+    advies_ids: frozenset[UUID] = frozenset()
     besluiten: Besluiten = field(default_factory=Besluiten)
 
     @property
@@ -100,7 +102,7 @@ def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
     """The rules that `c` breaks now: INV-06, INV-08 to INV-13, INV-15, INV-17 to INV-23, INV-25, INV-26,
     INV-35, EVT-01, EVT-03. Raises Onvolledig."""
     _eis_motivering(c, s)
-    yield from besluiten.toets(c, s.besluiten, geen_besluit=s.adviezen, betreft=s.verzoeken)
+    yield from besluiten.toets(c, s.besluiten, geen_besluit={*s.adviezen, *s.advies_ids}, betreft=s.verzoeken)
     yield from _voor_ingang(c, s)
     genoemd = getattr(c, "ontheffing_id", None)
     bekend = {None, s.ontheffing_id, *s.verzoeken} if s.ontheffing_id is not None else {genoemd}
@@ -198,7 +200,8 @@ def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
             adviezen = {**s.adviezen, e.adviesaanvraag_id: False}
             return replace(s, ontheffing_id=s.ontheffing_id or e.ontheffing_id, adviezen=adviezen)
         case AdviesOntvangen():
-            return replace(s, adviezen={**s.adviezen, e.adviesaanvraag_id: True})
+            adviezen = {**s.adviezen, e.adviesaanvraag_id: True}
+            return replace(s, adviezen=adviezen, advies_ids=s.advies_ids | {e.advies_id})
         case OntheffingVerleend():
             return replace(
                 s,
@@ -211,6 +214,7 @@ def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
                 einddatum=e.einddatum,
                 verplichtingen=frozenset(e.verplichtingen),
                 elders=tuple(Periode(p.van, p.tot_en_met) for p in e.perioden9a_elders or ()),
+                advies_ids=s.advies_ids.union(e.advies_ids or ()),
             )
         case OntheffingAfgewezen():
             s = replace(s, ontheffing_id=s.ontheffing_id or e.ontheffing_id)

@@ -32,6 +32,7 @@ from services.handhaving.uitkeringsdossier.commands import (
     WijsAanvraagAf,
 )
 from shared.aggregate.aggregate import Commando
+from shared.contract.diagnoses import DiagnoseGesteld
 from shared.contract.gebeurtenis import Deur, Inhoud
 from shared.contract.informatieverzoeken import InformatieVerstrekt
 from shared.contract.parameters import GeenParameter, codes
@@ -80,6 +81,7 @@ class Uitkeringsdossier:
     rustperioden: Mapping[UUID, Periode] = field(default_factory=dict)
     toetsen: tuple[tuple[date, bool], ...] = ()
     plannen: Mapping[UUID, int] = field(default_factory=dict)
+    diagnoses: frozenset[UUID] = frozenset()
     verzoeken: Mapping[UUID, str | None] = field(default_factory=dict)
     beantwoord: frozenset[UUID] = frozenset()
     besluiten: Besluiten = field(default_factory=Besluiten)
@@ -104,7 +106,7 @@ class Uitkeringsdossier:
 
 def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
     """The rules that `c` breaks now: INV-06, INV-16, INV-25, INV-26, EVT-01, EVT-02, EVT-03."""
-    yield from besluiten.toets(c, s.besluiten, betreft={*s.aanvragen, *s.verzoeken})
+    yield from besluiten.toets(c, s.besluiten, geen_besluit=s.diagnoses, betreft={*s.aanvragen, *s.verzoeken})
     match c:
         case KenUitkeringToe():
             yield from _open_aanvraag(c.aanvraag_id, s)
@@ -195,6 +197,8 @@ def evolve(s: Uitkeringsdossier, e: Inhoud) -> Uitkeringsdossier:
             return replace(s, rustperioden=_gesloten(s.rustperioden, e.rustperiode_id, e.einddatum))
         case VoorwaardenGetoetst():
             return replace(s, toetsen=(*s.toetsen, _toets(e, s)))
+        case DiagnoseGesteld():
+            return replace(s, diagnoses=s.diagnoses | {e.diagnose_id})
         case PlanVanAanpakVastgesteld():
             return replace(s, plannen={**s.plannen, e.plan_id: e.versie})
         case VoorzieningVerzocht():
