@@ -1,5 +1,6 @@
 """The life of a Traject (`events.md` §3.1), in the order of its table."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -202,9 +203,10 @@ def test_de_eerste_dag_hoort_bij_het_traject(commando: Commando) -> None:
     given(AGGREGAAT, *LEVEN["gestart"]).when(commando).then_type(type(commando).gebeurtenistype.model)  # type: ignore[attr-defined]  # each command inherits its event
 
 
-def test_geen_presentie_na_het_einde_EVT_01_INV_33() -> None:
-    given(AGGREGAAT, *LEVEN["beeindigd"]).when(presentie()).then_refused("EVT-01")
-    na_afloop = presentie(date(2025, 7, 5))
+@pytest.mark.parametrize("soort", [presentie, verzuim])
+def test_geen_presentie_of_verzuim_na_het_einde_EVT_01_INV_33(soort: Callable[..., Commando]) -> None:
+    given(AGGREGAAT, *LEVEN["beeindigd"]).when(soort()).then_refused("EVT-01")
+    na_afloop = soort(date(2025, 7, 5))
     given(AGGREGAAT, *LEVEN["beeindigd"]).when(na_afloop).then_refused("EVT-01", "INV-33")
 
 
