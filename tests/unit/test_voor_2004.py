@@ -55,6 +55,39 @@ def test_een_ontheffing_van_de_abw_wordt_overgenomen_zoals_zij_is(feiten: object
     assert (len(oordeel.events), oordeel.markeringen) == (1, ())
 
 
+ART9A_VANAF_2008 = {
+    "grondslag": "art9a",
+    "gemeente": "9991",
+    "besluitdatum": "2009-03-03",
+    "bekendgemaaktOp": "2009-03-04",
+    "bezwaarTot": "2009-04-15",
+    "wetsversie": "2009-01-01",
+    "verplichtingen": ["arbeidsplicht"],
+    "ingangsdatum": "2008-12-01",
+    "einddatum": "2012-03-03",
+    "heronderzoekOp": None,
+    "verzoekOntvangenOp": "2009-02-20",
+    "gronden": ["alleenstaandeOuderKind5"],
+    "adviesverantwoording": "geenAdviesNietMedisch",
+    "deur": "overnemen",
+}
+EEN_KIND = OntheffingFeiten(leefvorm="alleenstaandeOuder", kinderen=(o.Kindfeit(date(2006, 5, 1)),))
+
+
+def test_artikel_9a_met_ingang_van_voor_2009_wordt_overgenomen_met_een_merk() -> None:
+    """Before 2009 there was no art. 9a, so no child that made it possible (INV-18)."""
+    gevraagd = cmd(o.VraagOntheffingAan, grondslag="art9a", gemeente="9991", verzoekOntvangenOp="2009-02-20")
+    oordeel = geef(ONTHEFFING, gevraagd, cmd(o.VerleenOntheffing, **ART9A_VANAF_2008), feiten=EEN_KIND)
+    assert (len(oordeel.events), set(oordeel.markeringen)) == (1, {"INV-18"})
+
+
+def test_een_uitkering_die_voor_2009_eindigde_schort_artikel_9a_op() -> None:
+    gevraagd = cmd(o.VraagOntheffingAan, grondslag="art9a", gemeente="9991", verzoekOntvangenOp="2009-02-20")
+    stop = o.SchortOpVanRechtswege(gemeente="9991", vanaf=date(2008, 12, 16), grond="eindeRecht")
+    oordeel = geef(ONTHEFFING, gevraagd, cmd(o.VerleenOntheffing, **ART9A_VANAF_2008), stop, feiten=EEN_KIND)
+    assert [e.envelop.type.rsplit(".", 1)[1] for e in oordeel.events] == ["ontheffing-opgeschort"]
+
+
 @pytest.mark.parametrize(
     ("velden", "genoemd"),
     [

@@ -41,9 +41,14 @@ def toets_ouder(feiten: OntheffingFeiten, dag: date) -> Iterator[Overtreding]:
 
 
 def kind_onder_vijf(kind: Kindfeit, dag: date) -> bool:
-    """Whether this child makes art. 9a possible on `dag`; what is unknown of it does not exclude (T13)."""
+    """Whether this child makes art. 9a possible on `dag`; what is unknown of it excludes nothing (T13). Before
+    2009 there was no art. 9a, and no child that made it possible."""
+    try:
+        leeftijd = duur("kind.9a", dag).jaren
+    except GeenParameter:
+        return False
     return (
-        kind.geboortedatum <= dag < leeftijd_bereikt(kind.geboortedatum, duur("kind.9a", dag).jaren)
+        kind.geboortedatum <= dag < leeftijd_bereikt(kind.geboortedatum, leeftijd)
         and kind.volledige_zorg is not False
         and kind.ten_laste_komend is not False
         and (kind.in_huishouden_tot is None or dag <= kind.in_huishouden_tot)
