@@ -18,6 +18,7 @@ from shared.aggregate.aggregate import Commando
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.ontheffingen import (
     OntheffingHervat,
+    OntheffingIngetrokken,
     OntheffingOpgeschort,
     OntheffingVerleend,
     OntheffingVerlengd,
@@ -422,6 +423,20 @@ def test_inv23_intrekken_vraagt_motivering_en_een_vastgelegd_feit(velden: dict[s
 
 def test_artikel_9a_wordt_ingetrokken_bij_ondubbelzinnige_onwil():
     stand(gevraagd, verleend).when(cmd(c.TrekOntheffingIn)).then(feit(c.TrekOntheffingIn))
+
+
+@pytest.mark.parametrize(("op", "mag"), [("2011-12-30", False), ("2012-01-02", True)])
+def test_inv23_onwil_trekt_pas_sinds_2012_in_daarvoor_schort_zij_op(op: str, mag: bool):
+    """D.1 `ontheffing.9a.onwil`: the old art. 9a lid 5 d let the college suspend."""
+    eerder = (gevraagd, b.stel(verleen("2010-03-17", "2015-03-16", "2010-03-17"), b.Besluiten()))
+    blok = {**besluitblok(op, op, "9a lid 5", "De klant weigert elke medewerking."), "vanaf": "2012-01-16"}
+    intrekking = cmd(c.TrekOntheffingIn, **INTREKKING, **blok)
+    if mag:
+        stand(*eerder).when(intrekking).then_type(OntheffingIngetrokken)
+    else:
+        beide_deuren(intrekking, "INV-23", eerder=eerder)
+    onjuist = cmd(c.TrekOntheffingIn, **{**INTREKKING, **blok, "reden": "onjuisteGegevens"})
+    stand(*eerder).when(onjuist).then_type(OntheffingIngetrokken)
 
 
 def test_inv20_ook_een_verlenging_blijft_binnen_het_maximum():

@@ -9,10 +9,11 @@ from services.handhaving.ontheffing.commands import (
     OntheffingFeiten,
     TrekOntheffingIn,
 )
-from shared.contract.parameters import GeenParameter, duur
+from shared.contract.parameters import GeenParameter, duur, parameter
 from shared.contract.termijnen import Periode, leeftijd_bereikt, limiet_9a
 from shared.contract.weigering import Overtreding
 
+ONWIL = "ondubbelzinnigNietWillen"
 AFWIJZINGSGRONDEN = frozenset(
     {
         "geenAlleenstaandeOuder",
@@ -20,13 +21,13 @@ AFWIJZINGSGRONDEN = frozenset(
         "geenKindOnderVijf",
         "maximumBereikt",
         "reedsVerleend",
-        "ondubbelzinnigNietWillen",
+        ONWIL,
         "geenBijstand",
     }
 )
 """There is a right to this ontheffing: only these redenen refuse it (Pw 9a lid 1 to 4)."""
 
-INTREKKINGSGRONDEN = frozenset({"ondubbelzinnigNietWillen", "onjuisteGegevens"})
+INTREKKINGSGRONDEN = frozenset({ONWIL, "onjuisteGegevens"})
 
 EINDREDENEN = frozenset({"vrijstelling", "pensioengerechtigd", "bezwaar", "onbekend"})
 """What ends art. 9a for good; the wish of the client and the end of the uitkering suspend it (`events.md`
@@ -41,8 +42,8 @@ def toets_ouder(feiten: OntheffingFeiten, dag: date) -> Iterator[Overtreding]:
 
 
 def kind_onder_vijf(kind: Kindfeit, dag: date) -> bool:
-    """Whether this child makes art. 9a possible on `dag`; what is unknown of it excludes nothing (T13). Before
-    2009 there was no art. 9a, and no child that made it possible."""
+    """Whether this child makes art. 9a possible on `dag`; what is unknown of it does not exclude (T13).
+    Before 2009 there was no art. 9a, and no child that made it possible."""
     try:
         leeftijd = duur("kind.9a", dag).jaren
     except GeenParameter:
@@ -85,10 +86,17 @@ def toets_hervatting(c: HervatOntheffing, feiten: OntheffingFeiten) -> Iterator[
 
 def toets_intrekking(c: TrekOntheffingIn, feiten: OntheffingFeiten) -> Iterator[Overtreding]:
     """INV-23: only for plain unwillingness (or wrong data), with motivering and with a reference in `bron` to
-    a recorded fact."""
-    if c.reden not in INTREKKINGSGRONDEN:
+    a recorded fact. Under the law of before 2012 plain unwillingness suspends (D.1)."""
+    if c.reden not in INTREKKINGSGRONDEN or (c.reden == ONWIL and not _onwil_trekt_in(c.besluitdatum)):
         yield Overtreding("INV-23", "reden")
     elif not c.motivering.strip():
         yield Overtreding("INV-23", "motivering")
     elif c.bron.bewijs_link is None or feiten.feit_vastgelegd is False:
         yield Overtreding("INV-23", "bron.bewijsLink")
+
+
+def _onwil_trekt_in(besluitdatum: date) -> bool:
+    try:
+        return parameter("ontheffing.9a.onwil", besluitdatum).waarde == "intrekking"
+    except GeenParameter:
+        return False  # before 2009 there was no art. 9a
