@@ -27,7 +27,7 @@ from services.handhaving.ontheffing.commands import (
     VerleenOntheffing,
     VerlengOntheffing,
 )
-from services.handhaving.ontheffing.decider import geldige_perioden
+from services.handhaving.ontheffing.decider import Ontheffing, geldige_perioden
 from services.handhaving.plichten import GeldendeOntheffing, Gezin, Stand, verplichtingen
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier.commands import (
@@ -96,9 +96,7 @@ class Bron:
 
     async def geldige_ontheffingen(self, ids: Collection[UUID]) -> Mapping[UUID, Sequence[LopendeOntheffing]]:
         """Of the ontheffing in each of these streams what it exempts, and on which days."""
-        streams = {id: ontheffing.AGGREGAAT.stream(id) for id in ids}
-        events = await self.store.load_many_in(self.conn, list(streams.values()))
-        staten = {id: fold(ontheffing.AGGREGAAT, events[stream]) for id, stream in streams.items()}
+        staten = await self._ontheffingen(ids)
         return {
             id: [
                 LopendeOntheffing(staat.ontheffing_id or id, deel.verplichtingen, deel.periode)
@@ -106,6 +104,16 @@ class Bron:
             ]
             for id, staat in staten.items()
         }
+
+    async def _ontheffingen(self, ids: Collection[UUID]) -> Mapping[UUID, Ontheffing]:
+        streams = {id: ontheffing.AGGREGAAT.stream(id) for id in ids}
+        events = await self.store.load_many_in(self.conn, list(streams.values()))
+        return {id: fold(ontheffing.AGGREGAAT, events[stream]) for id, stream in streams.items()}
+
+    async def eerder_verleend9a(self, deze: UUID) -> bool:
+        """Whether art. 9a was granted here in another stream, opened under another pseudonym (E41)."""
+        staten = await self._ontheffingen({*self.eigen9a} - {deze})
+        return any(staat.ingang is not None for staat in staten.values())
 
     async def eigen_streams(self, aggregate: Aggregate[Any, Any]) -> Sequence[UUID]:
         """The streams of this aggregate about this client here, also those of a moment ago."""
@@ -187,6 +195,7 @@ async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFei
         vrijstellingen=() if dossier is None else tuple(dossier.vrijstellingen.values()),
         lopende=tuple(deel for delen in lopende.values() for deel in delen),
         perioden9a_elders=tuple(elders),
+        eerder_verleend9a=await bron.eerder_verleend9a(UUID(str(opdracht.id))),
         bijstand_loopt=None if dossier is None else _bijstand_loopt(dossier, opdracht.commando),
     )
 

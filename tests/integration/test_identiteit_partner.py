@@ -162,6 +162,24 @@ async def test_e41_dagen_artikel_9a_van_twee_pseudoniemen_tellen_eenmaal(gemeent
     assert (await gemeente.gebruikt(A), await gemeente.gebruikt(B)) == (181, 275)
 
 
+async def test_inv19_een_verlening_onder_een_ander_pseudoniem_in_deze_gemeente_telt(
+    gemeente: Gemeente,
+) -> None:
+    await gemeente.verleen9a(A, EERSTE)
+
+    async def eerder(klant: str) -> bool:
+        verleen = uit(ONTHEFFING, "VerleenOntheffing", klant=klant)
+        id = ontheffing.ontheffing9a_id(klant, "9991")
+        opdracht = Opdracht(ontheffing.AGGREGAAT, id, verleen, GEMEENTE, NU)
+        feiten = await gemeente.lezers[type(verleen)](gemeente.store, opdracht, None)
+        assert isinstance(feiten, OntheffingFeiten)
+        return feiten.eerder_verleend9a
+
+    assert (await eerder(A), await eerder(B)) == (False, False)  # of its own stream each knows itself
+    await gemeente.voeg_samen(A, B)
+    assert (await eerder(A), await eerder(B)) == (False, True)
+
+
 async def test_perioden_van_elders_horen_bij_de_persoon(gemeente: Gemeente) -> None:
     for klant, periode in ((A, EERSTE), (B, TWEEDE)):
         verhuisd = KlantVerhuisd.model_validate(

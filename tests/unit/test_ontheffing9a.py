@@ -144,6 +144,13 @@ def test_inv19_artikel_9a_wordt_eenmaal_per_gemeente_verleend_ook_na_een_nieuw_v
     beide_deuren(verleen(ontheffingId=ANDER), "INV-19", eerder=(gevraagd, verleend, opnieuw))
 
 
+def test_inv19_wat_onder_een_ander_pseudoniem_is_verleend_telt_mee():
+    eerder_verleend = dataclasses.replace(OUDER, eerder_verleend9a=True)
+    beide_deuren(verleen(), "INV-19", eerder=(gevraagd,), feiten=eerder_verleend)
+    artikel_9 = cmd(c.VerleenOntheffing)
+    stand().when(artikel_9, OntheffingFeiten(eerder_verleend9a=True)).then(b.stel(artikel_9, b.Besluiten()))
+
+
 def test_inv19_na_intrekking_wordt_niet_opnieuw_verleend():
     ingetrokken = feit(c.TrekOntheffingIn)
     opnieuw = b.stel(vraag(ontheffingId=ANDER), b.Besluiten())

@@ -49,6 +49,8 @@ class OntheffingFeiten:
     `leefvorm`: code of the newest statement. `perioden9a_elders`: days of art. 9a used in other gemeenten.
     `bijstand_loopt`: whether an uitkering runs in this gemeente, on the day of resuming. `feit_vastgelegd`:
     whether the event to which `bron.bewijsLink` refers was recorded of this client.
+    `eerder_verleend9a`: whether art. 9a was granted to this person here in another stream, under another
+    pseudonym.
     """
 
     geboortedatum: date | None = None
@@ -59,6 +61,7 @@ class OntheffingFeiten:
     perioden9a_elders: tuple[Periode, ...] = ()
     bijstand_loopt: bool | None = None
     feit_vastgelegd: bool | None = None
+    eerder_verleend9a: bool = False
 
 
 class VraagOntheffingAan(OpenendCommando, OntheffingAangevraagd):

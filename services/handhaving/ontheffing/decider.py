@@ -272,7 +272,7 @@ def _verlening(c: VerleenOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
             yield Overtreding("EVT-01")
         yield from art9.toets_verlening(c)
         return
-    if s.ingang is not None:
+    if s.ingang is not None or feiten.eerder_verleend9a:
         yield Overtreding("INV-19")
     elif s.verzoek_op is None:
         yield Overtreding("INV-17", "ontheffingId")
