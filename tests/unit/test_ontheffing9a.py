@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date as dag
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -488,6 +489,30 @@ def test_t9_een_hervatting_ontheft_pas_na_bekendmaking():
         (dag(2025, 3, 17), dag(2027, 9, 9)),
         (dag(2028, 1, 10), dag(2030, 7, 16)),
     ]
+
+
+def test_trm07_wat_een_eerdere_verlening_gebruikte_telt_bij_een_tweede_die_is_overgenomen_mee():
+    """107 days: 2025-03-17 to 06-15 and 09-15 to 09-30. The suspension between them moved the limit of the
+    first grant, and not that of the second."""
+    in_oktober = besluitblok("2025-09-29", "2025-09-29", "9a lid 5", "De klant weigert elke medewerking.")
+    eerder = (
+        gevraagd,
+        verleend,
+        feit(c.SchortOntheffingOp),
+        feit(c.HervatOntheffing),
+        feit(c.TrekOntheffingIn, **INTREKKING, **in_oktober, vanaf="2025-10-01"),
+    )
+    nogmaals = overgenomen(verleen("2026-02-01", "2028-01-31", "2026-02-01", besluitId=ANDER))
+    (tweede,) = stand(*eerder).when(nogmaals, OUDER).then_marked("INV-19").gebeurtenissen
+
+    def verleng(tot: dag) -> Commando:
+        besluit = besluitblok("2028-01-10", "2028-01-10", "Pw 9a", "De situatie is gelijk.")
+        velden = {"ingangsdatum": "2028-02-01", "einddatum": tot, "verplichtingen": A}
+        return cmd(c.VerlengOntheffing, **besluit, **velden)
+
+    limiet = dag(2031, 1, 31) - timedelta(days=107)
+    stand(*eerder, tweede).when(verleng(limiet), OUDER).then_type(OntheffingVerlengd)
+    beide_deuren(verleng(limiet + timedelta(days=1)), "INV-20", eerder=(*eerder, tweede))
 
 
 def test_trm07_een_opschorting_die_nog_niet_werkt_schuift_de_limiet_niet():

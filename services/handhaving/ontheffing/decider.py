@@ -4,7 +4,7 @@ stream per client and gemeente, for life, so that "once" (INV-19) is guarded by 
 `nogNietIngegaan`, `actief` and `verlopen` follow from the dates and are never stored.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -48,7 +48,7 @@ from shared.contract.ontheffingen import (
     OntheffingVerleend,
     OntheffingVerlengd,
 )
-from shared.contract.termijnen import EEN_DAG, Periode
+from shared.contract.termijnen import EEN_DAG, Periode, zonder
 from shared.contract.weigering import Onvolledig, Overtreding
 
 
@@ -69,9 +69,10 @@ LOPEND = frozenset({Fase.VERLEEND, Fase.OPGESCHORT})
 @dataclass(frozen=True, slots=True)
 class Ontheffing:
     """`verzoek_op`: receipt of the request that is still open. `ingang` and `besluitdatum` are those of the
-    first grant, from which TRM-07 counts. `einddatum` and `verplichtingen` are as stated last, whether that
-    works already or not; which of the `handelingen` do, and what comes of them, says `looptijd`. `adviezen`:
-    the questions to an expert, and whether each was answered; `advies_ids`: the advice given."""
+    grant, from which TRM-07 counts; `elders`: the days that go off its time. `einddatum` and `verplichtingen`
+    are as stated last, whether that works already or not; which of the `handelingen` do, and what comes of
+    them, says `looptijd`. `adviezen`: the questions to an expert, and whether each was answered;
+    `advies_ids`: the advice given."""
 
     ontheffing_id: UUID | None = None
     fase: Fase = Fase.GEEN
@@ -213,7 +214,10 @@ def evolve(s: Ontheffing, e: Inhoud) -> Ontheffing:
                 besluitdatum=e.besluitdatum,
                 einddatum=e.einddatum,
                 verplichtingen=frozenset(e.verplichtingen),
-                elders=tuple(Periode(p.van, p.tot_en_met) for p in e.perioden9a_elders or ()),
+                elders=(
+                    *_eerder_gebruikt(s, e),
+                    *(Periode(p.van, p.tot_en_met) for p in e.perioden9a_elders or ()),
+                ),
                 advies_ids=s.advies_ids.union(e.advies_ids or ()),
             )
         case OntheffingAfgewezen():
@@ -307,7 +311,7 @@ def _verlenging(c: VerlengOntheffing, s: Ontheffing, feiten: OntheffingFeiten) -
     yield from art9.toets_persoon(feiten, periode)
     yield from art9.toets_samenloop(feiten, verplichtingen, periode)
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
-        opgeschort = s.looptijd.opgeschorte_dagen(c.besluitdatum)
+        opgeschort = s.looptijd.opgeschorte_dagen(s.ingang, c.besluitdatum)
         elders = (*s.elders, *feiten.perioden9a_elders)
         yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, elders, opgeschort)
 
@@ -348,7 +352,7 @@ def _hervatting(c: HervatOntheffing, s: Ontheffing, feiten: OntheffingFeiten) ->
         yield from art9a.toets_hervatting(c, feiten)
         yield from art9.toets_samenloop(feiten, s.verplichtingen, Periode(c.vanaf, c.einddatum))
     if s.is_9a and s.ingang is not None and s.besluitdatum is not None:
-        opgeschort = s.looptijd.opgeschorte_dagen(c.vanaf - EEN_DAG)
+        opgeschort = s.looptijd.opgeschorte_dagen(s.ingang, c.vanaf - EEN_DAG)
         elders = (*s.elders, *feiten.perioden9a_elders)
         yield from art9a.toets_maximum(c.einddatum, s.ingang, s.besluitdatum, elders, opgeschort)
 
@@ -382,6 +386,12 @@ def _beeindig(c: BeeindigBijEindeUitkering, s: Ontheffing) -> list[Inhoud]:
     ]
 
 
+def _eerder_gebruikt(s: Ontheffing, e: OntheffingVerleend) -> Sequence[Periode]:
+    """Days of art. 9a that earlier grants in this stream exempted: there are none unless a second grant was
+    taken over (INV-19), and then they go off its time (TRM-07)."""
+    return zonder([deel.periode for deel in s.looptijd.geldig()], [Periode(e.ingangsdatum)])
+
+
 def _zonder_verzoek(s: Ontheffing, fase: Fase) -> Ontheffing:
     """The request is closed; an ontheffing that ran beside it runs on."""
     return replace(s, fase=s.fase if s.fase in LOPEND else fase, verzoek_op=None)
@@ -389,6 +399,6 @@ def _zonder_verzoek(s: Ontheffing, fase: Fase) -> Ontheffing:
 
 def _verbruikt(s: Ontheffing, ingang: date, tot: date) -> int:
     """Used before `tot` in whole calendar months: days are counted, months are shown (`events.md` §2.2)."""
-    dagen = max((tot - ingang).days - s.looptijd.opgeschorte_dagen(tot - EEN_DAG), 0)
+    dagen = max((tot - ingang).days - s.looptijd.opgeschorte_dagen(ingang, tot - EEN_DAG), 0)
     van = tot - dagen * EEN_DAG
     return (tot.year - van.year) * 12 + tot.month - van.month - (tot.day < van.day)

@@ -21,7 +21,7 @@ from shared.contract.ontheffingen import (
     OntheffingVerleend,
     OntheffingVerlengd,
 )
-from shared.contract.termijnen import EEN_DAG, Periode, dagen
+from shared.contract.termijnen import EEN_DAG, Periode, dagen, zonder
 
 Handeling = (
     OntheffingVerleend
@@ -58,8 +58,10 @@ class Looptijd:
             for periode in _zonder(deel.periode, self.schorsingen):
                 yield replace(deel, periode=periode)
 
-    def opgeschorte_dagen(self, tot_en_met: date) -> int:
-        return dagen(p if p.tot_en_met else Periode(p.van, tot_en_met) for p in self.schorsingen)
+    def opgeschorte_dagen(self, vanaf: date, tot_en_met: date) -> int:
+        """Days of suspension since `vanaf`; what still lasts is counted to `tot_en_met`."""
+        gesloten = (Periode(p.van, p.tot_en_met or tot_en_met) for p in self.schorsingen)
+        return dagen(zonder(gesloten, [Periode(date.min, vanaf - EEN_DAG)]))
 
 
 def looptijd(handelingen: Iterable[Handeling], besluiten: Besluiten) -> Looptijd:
