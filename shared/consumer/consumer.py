@@ -62,6 +62,7 @@ class Consumer:
         self._leases = Leases(db, self._group, handler.topics, lease)
         self._reader = ReadAhead(log, batch, wait)
         self._lag = Lag(self._group, log)
+        self._takeovers = metrics.TAKEOVERS.labels(self._group)  # from the start, so that zero is a value too
         self._offsets: dict[TopicPartition, int] = {}
         self._known_partitions = False
         self._shared_at = 0.0
@@ -84,7 +85,7 @@ class Consumer:
                     await self.step()
                     pause = 0.0
                 except LeaseLost:
-                    metrics.TAKEOVERS.labels(self._group).inc()
+                    self._takeovers.inc()
                     _log.warning("partitions taken over by another instance", groep=self._group)
                     self._forget()
                 except RETRY as error:
@@ -123,10 +124,12 @@ class Consumer:
     async def _measure(self) -> None:
         self._lag.show(self._offsets, await self._logbook.heads(self._handler.topics))
         async with self._db.acquire() as conn:
-            parked = await conn.fetchval(
-                "select count(distinct klant) from dead_letters where groep = $1 and verworpen is null",
+            [(letters, parked)] = await conn.fetch(
+                "select count(*), count(distinct klant) from dead_letters"
+                " where groep = $1 and verworpen is null",
                 self._group,
             )
+        metrics.LETTERS.labels(self._group).set(letters)
         metrics.PARKED.labels(self._group).set(parked)
 
     def _forget(self) -> None:
@@ -137,7 +140,8 @@ class Consumer:
     async def _release(self) -> None:
         self._offsets = {}
         await self._lag.stop()
-        metrics.PARKED.remove(self._group)
+        for gauge in (metrics.LETTERS, metrics.PARKED):
+            gauge.remove(self._group)
         try:
             await asyncio.wait_for(self._leases.release(), 5)
         except RETRY as error:

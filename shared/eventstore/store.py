@@ -18,6 +18,7 @@ from shared.eventstore.types import (
     StoreUnavailable,
     VersionConflict,
 )
+from shared.observability.metrics import EVENTS_APPENDED
 
 _LOAD = f"select {COLUMNS} from events where stream = $1 order by version"  # noqa: S608
 _LOAD_MANY = f"select {COLUMNS} from events where stream = any($1) order by stream, version"  # noqa: S608
@@ -36,6 +37,13 @@ select stream from events
    and data ->> 'gemeente' is not distinct from $3
  order by stream
 """
+
+
+def _counted(events: list[Event]) -> list[Event]:
+    """The same events, shown to the operator. What a caller rolls back afterwards stays counted."""
+    for event in events:
+        EVENTS_APPENDED.labels(event.envelop.type).inc()
+    return events
 
 
 class EventStore:
@@ -57,7 +65,7 @@ class EventStore:
         """
         append = Append(stream, expected, tuple(events), reply)
         if append.events:
-            return await self._appender.append(append)
+            return _counted(await self._appender.append(append))
         async with self.connection() as conn:
             return await appender.store(conn, append)
 
@@ -99,7 +107,7 @@ class EventStore:
                 raise await appender.refusal(conn, append)
             stored.append(events)
         rest = iter(stored)
-        return [next(rest) if append.events else [] for append in appends]
+        return [_counted(next(rest)) if append.events else [] for append in appends]
 
     async def append_many(self, appends: Sequence[Append]) -> list[list[Event]]:
         """`append_many_in` in a transaction of its own: all of them or none, durable when this returns."""

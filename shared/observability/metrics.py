@@ -24,15 +24,8 @@ OUTBOX_POISON = Gauge(
 RELAY_PUBLISHED = Counter("keten_relay_published_total", "gepubliceerde gebeurtenissen", ("topic",))
 RELAY_LEADER = Gauge("keten_relay_leader", "1 als dit proces de relay leidt", ("topic",))
 CONSUMER_LAG = Gauge("keten_consumer_lag", "achterstand in het log", ("group", "topic", "partition"))
-CONSUMER_HANDLED = Counter("keten_consumer_handled_total", "verwerkte gebeurtenissen", ("group", "topic"))
 CONSUMER_DUPLICATES = Counter("keten_consumer_duplicates_total", "al bekende gebeurtenissen", ("group",))
 DEAD_LETTERS = Gauge("keten_dead_letters", "gebeurtenissen die wachten op herstel", ("group",))
-CLIENTS_PARKED = Gauge("keten_clients_parked", "klanten waarvan de verwerking wacht", ("group",))
-PROJECTION_DELAY = Histogram(
-    "keten_projection_delay_seconds",
-    "van vastlegging tot zichtbaar in het klantbeeld",
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
-)
 REBUILD_PROGRESS = Gauge("keten_rebuild_progress", "herbouw van de projectie, 0 tot 1", ("versie",))
 
 

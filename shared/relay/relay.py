@@ -81,6 +81,8 @@ class Relay:
         self._blocked: dict[str, Poison] = {}
         self._retries: list[tuple[float, str]] = []
         self._leads = metrics.RELAY_LEADER.labels(topic)
+        for counter in (metrics.REFUSED, metrics.UNAVAILABLE):
+            counter.labels(topic)  # from the start, so that zero is a value too
 
     async def run(self, stop: asyncio.Event) -> None:
         """Stands by or leads until `stop` is set; then finishes the batch in hand and steps down."""

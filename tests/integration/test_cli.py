@@ -10,6 +10,8 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
+from prometheus_client.metrics import MetricWrapperBase
+from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
@@ -17,9 +19,14 @@ from ketenspoor.cli import app
 from ketenspoor.keten import Keten
 from ketenspoor.postgres import NIET_DUURZAAM
 from ketenspoor.run import draai
+from ketenspoor.simulator.bsn import bsns
 from ketenspoor.simulator.organisaties import CWI
-from shared.contract.gebeurtenis import Partner
+from ketenspoor.sleutelbos import haal_token
+from shared.consumer import metrics as consumer_metrics
+from shared.contract.gebeurtenis import Partner, Rol
 from shared.log.port import Record
+from shared.observability import metrics as observability_metrics
+from shared.relay import metrics as relay_metrics
 
 pytestmark = pytest.mark.timeout(240)
 KLANTEN = 20
@@ -139,6 +146,44 @@ async def test_een_herbouw_van_begin_tot_wissel(keten: Keten) -> None:
     uitslag = await _typ(keten, "rebuild", "cancel")
     assert (uitslag.exit_code, uitslag.output) == (0, "rust: actief 2\n")
     assert (await _typ(keten, "controle")).exit_code == 0
+
+
+async def _schrijf_in(keten: Keten, dag: str) -> int:
+    """Status of a command of CWI about somebody whom nobody knew."""
+    adressen = keten.adressen
+    token = await haal_token(adressen, CWI, Rol.ADVISEUR, Partner.INTAKE)
+    kop = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=adressen.diensten["intake"], headers=kop, trust_env=False) as http:
+        klant = (await http.post("/v1/klanten", json={"bsn": bsns(5000)[-1]})).json()["klant"]
+        inhoud = {"klant": klant, "inschrijvingId": str(uuid4()), "inschrijfdatum": dag}
+        return (await http.post("/v1/inschrijvingen", json=inhoud)).status_code
+
+
+async def _gemeten(keten: Keten) -> set[str]:
+    """Names of the metrics of which some process of the chain shows a value."""
+    o = keten.omgeving
+    adressen = [*keten.adressen.diensten.values()]
+    adressen += [f"http://127.0.0.1:{poort}" for poort in o.beheerpoorten.values()]
+    namen = set()
+    async with httpx.AsyncClient(trust_env=False) as http:
+        for adres in adressen:
+            tekst = (await http.get(f"{adres}/metrics")).text
+            namen |= {m.name for m in text_string_to_metric_families(tekst) if m.samples}
+    return namen
+
+
+async def test_elke_meting_die_er_is_krijgt_een_waarde(keten: Keten) -> None:
+    """After a rebuild that has begun, and commands of which one was refused."""
+    modules = (consumer_metrics, observability_metrics, relay_metrics)
+    soorten = {m for module in modules for m in vars(module).values() if isinstance(m, MetricWrapperBase)}
+    namen = {soort.describe()[0].name for soort in soorten}
+    assert len(namen) > 20
+    assert [await _schrijf_in(keten, dag) for dag in ("2099-01-06", "2025-01-06")] == [409, 201]
+    assert (await _typ(keten, "rebuild", "start", "--volg")).exit_code == 0
+    async with asyncio.timeout(30):
+        while namen - await _gemeten(keten):  # noqa: ASYNC110 - other processes show them
+            await asyncio.sleep(0.2)
+    assert (await _typ(keten, "rebuild", "cancel")).exit_code == 0
 
 
 async def test_wie_geparkeerd_is_staat_er_voluit_en_wordt_verworpen(keten: Keten) -> None:

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import asyncpg
 import structlog
 
-from services.klantvolgsysteem.herbouw.herbouw import ruim_op, versies
-from services.klantvolgsysteem.projectie import Projectie
+from services.klantvolgsysteem.herbouw.herbouw import Herbouw, ruim_op, versies
+from services.klantvolgsysteem.projectie import TOPICS, Projectie
 from shared.consumer import Consumer
 from shared.database import UNAVAILABLE, Database
-from shared.log.port import Log
+from shared.log.port import Log, LogUnavailable
+from shared.observability.metrics import REBUILD_PROGRESS
 
 _log = structlog.get_logger(__name__)
+WEG: tuple[type[Exception], ...] = (*UNAVAILABLE, LogUnavailable)
 
 
 class Versies:
@@ -35,6 +38,7 @@ class Versies:
         self._batch = batch
         self._linger = linger
         self._kijk = kijk
+        self._kijker: Log | None = None
         self._taken: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -42,8 +46,10 @@ class Versies:
         try:
             while not stop.is_set():
                 try:
-                    await self._bij(await versies(self._db))
-                except UNAVAILABLE:
+                    nodig = await versies(self._db)
+                    await self._bij(nodig)
+                    await self._toon(herbouwt=len(nodig) > 1)
+                except WEG:
                     _log.warning("the versions of the projection cannot be read now")
                 try:
                     await asyncio.wait_for(stop.wait(), self._kijk)
@@ -51,6 +57,23 @@ class Versies:
                     continue
         finally:
             await self._bij(())
+            await self._toon(herbouwt=False)
+
+    async def _toon(self, *, herbouwt: bool) -> None:
+        """How far the version is that is being filled, for the operator; nothing when there is none."""
+        if not herbouwt:
+            REBUILD_PROGRESS.clear()
+            if self._kijker is not None:
+                await self._kijker.stop()
+                self._kijker = None
+            return
+        if self._kijker is None:
+            self._kijker = self._maak_log()
+            await self._kijker.start()
+        stand = await Herbouw(self._db, partial(self._kijker.heads, TOPICS)).status()
+        if stand.nieuw is not None:
+            deel = stand.verwerkt / stand.totaal if stand.totaal else 1.0
+            REBUILD_PROGRESS.labels(str(stand.nieuw)).set(deel)
 
     async def _bij(self, nodig: tuple[int, ...]) -> None:
         """Starts what is missing and stops what is over. Raises what ended the consumer of a live version."""
