@@ -11,7 +11,8 @@ from starlette.requests import HTTPConnection
 
 from shared.access.tokens import Toegang, Tokencontrole
 from shared.aggregate.handler import Actor
-from shared.contract.doelen import geregistreerd, leesdoelen
+from shared.contract.doelen import geregistreerd, leesdoelen, past_bij
+from shared.contract.gebeurtenis import Rol
 from shared.contract.weigering import Overtreding
 from shared.web.probleem import Afgewezen, Fout
 
@@ -77,30 +78,34 @@ Beheert = Annotated[Actor, Security(_actor, scopes=[Scope.BEHEER.value])]
 """Route parameter: the actor of a token that may operate."""
 
 
-def doel(waarde: str, register_url: str) -> str:
-    """The slug of a processing activity from its slug or URI. Raises Afgewezen (403, INV-03) if unknown."""
+def doel(waarde: str, register_url: str, rol: Rol) -> str:
+    """The slug of a processing activity from its slug or URI. Raises Afgewezen (403, INV-03) if it is unknown
+    or does not fit the role."""
     slug = geregistreerd(waarde, register_url)
-    if slug is not None:
+    if slug is not None and past_bij(slug, rol):
         return slug
     regel = Overtreding("INV-03").tekst
-    melding = f"{regel} Bekende doelen: {', '.join(leesdoelen())}."
+    melding = f"{regel} Doelen van de rol {rol}: {', '.join(leesdoelen(rol))}."
     raise Afgewezen("geweigerd", melding, [Fout(pad="Doelbinding", code="INV-03", melding=melding)])
 
 
 async def _doelbinding(
     request: Request,
+    toegang: Annotated[Any, Depends(KETENTOKEN)],
     doelbinding: Annotated[
         str | None,
         Header(
             alias="Doelbinding",
-            description="doel van het lezen: URI of naam van de verwerking in het register (verplicht)",
+            description="doel van het lezen, dat bij de rol past: URI of naam van de verwerking in het "
+            "register (verplicht)",
         ),
     ] = None,
 ) -> str:
+    rol = cast(Toegang, toegang).actor.rol
     if doelbinding is None or not doelbinding.strip():
-        melding = f"Noem het doel van het lezen in de header Doelbinding: {', '.join(leesdoelen())}."
+        melding = f"Noem het doel van het lezen in de header Doelbinding: {', '.join(leesdoelen(rol))}."
         raise Afgewezen("ongeldig", melding, [Fout(pad="Doelbinding", code="INV-03", melding=melding)])
-    return doel(doelbinding.strip(), request.app.state.settings.register_url)
+    return doel(doelbinding.strip(), request.app.state.settings.register_url, rol)
 
 
 Doelbinding = Annotated[str, Depends(_doelbinding)]

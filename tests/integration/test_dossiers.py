@@ -1,6 +1,8 @@
 """Dossiers for the inspectie over HTTP: class `keten` only, under a pseudonym that no partner knows."""
 
 import json
+import re
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from tests.integration.test_projectie_http import KLANTMANAGER, W, Wie, als, ver
 from tests.webproef import instellingen
 
 INSPECTIE: Wie = ("urn:nld:oin:00000099900000009000", Rol.INSPECTIE)
+UUID_VORM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 JAAR = {"van": "2025-01-01", "tot": "2026-01-01"}
 
 
@@ -51,6 +54,31 @@ async def test_van_steekproef_naar_dossier_zonder_een_pseudoniem_van_de_keten(
     assert W not in steekproef["dossiers"][0] + beeld.text + tijdlijn.text
     assert beeld.json()["klant"] == tijdlijn.json()["klant"] == dossier
     assert beeld.json()["ontheffingen"][0]["perioden"][0]["status"] == "verlopen"
+
+
+async def test_geen_id_in_een_dossier_leidt_naar_een_klant_bij_een_partner(client: httpx.AsyncClient) -> None:
+    """Ids of events, dossiers and besluiten are known to the partners: here each is another one, also in the
+    names of streams and in the cursor."""
+    gebeurtenissen = verhaal().gebeurtenissen
+    bekend = {str(g.envelop.id) for g in gebeurtenissen}
+    for g in gebeurtenissen:
+        bekend |= set(UUID_VORM.findall(g.envelop.stream + g.data.decode()))
+    [dossier] = (await lees(client, "", **JAAR)).json()["dossiers"]
+    beeld = await lees(client, f"/{dossier}/klantbeeld")
+    regels, cursor = [], None
+    while True:
+        deel = await lees(client, f"/{dossier}/tijdlijn", limiet=2, **({"cursor": cursor} if cursor else {}))
+        assert deel.status_code == 200, deel.text
+        regels += deel.json()["gebeurtenissen"]
+        if (cursor := deel.json()["volgende"]) is None:
+            break
+        assert not bekend & set(UUID_VORM.findall(b64decode(cursor + "==").decode()))
+    gezien = set(UUID_VORM.findall(beeld.text + json.dumps(regels)))
+    assert len(bekend) > 5 and len(gezien) > 5
+    assert not bekend & gezien
+    assert len({r["id"] for r in regels}) == len(regels) == deel.json()["aantal"]
+    [verleend] = [r for r in regels if r["naam"] == "OntheffingVerleend"]
+    assert verleend["stream"] in beeld.json()["versies"]  # what belongs together still does
 
 
 async def test_de_inspectie_ziet_dat_er_meer_is_maar_niet_wat(client: httpx.AsyncClient) -> None:

@@ -152,6 +152,33 @@ async def test_alleen_wie_een_relatie_heeft_ziet_de_klant(
         assert (await client.get(f"/v1/klanten/{W}/{wat}", headers=headers)).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("doel", "klantmanager", "bureau"),
+    [
+        ("dienstverlening", 200, 200),
+        ("https://register.example.nl/verwerkingen/dienstverlening", 200, 200),
+        ("inkomensverlening", 200, 403),
+        ("handhaving", 200, 403),
+        ("toezicht", 403, 403),
+        ("technisch-beheer", 403, 403),
+        ("ontheffing-beoordelen", 200, 403),
+        ("inschrijven", 403, 403),
+    ],
+)
+async def test_ieder_leest_alleen_voor_een_doel_van_zijn_rol(
+    client: httpx.AsyncClient, doel: str, klantmanager: int, bureau: int
+) -> None:
+    """INV-03: the purpose must fit who asks."""
+    for wie, verwacht in ((KLANTMANAGER, klantmanager), (BEGELEIDER, bureau)):
+        for wat in ("klantbeeld", "tijdlijn"):
+            koppen = als(*wie) | {"Doelbinding": doel}
+            antwoord = await client.get(f"/v1/klanten/{W}/{wat}", headers=koppen)
+            assert antwoord.status_code == verwacht, (wie, doel, antwoord.text)
+            if verwacht == 403:
+                assert [f["code"] for f in antwoord.json()["fouten"]] == ["INV-03"]
+                assert "dienstverlening" in antwoord.json()["detail"]
+
+
 async def test_onbekende_klant_en_onleesbaar_moment(client: httpx.AsyncClient) -> None:
     assert (
         await client.get(f"/v1/klanten/{'0' * 64}/klantbeeld", headers=als(*KLANTMANAGER))

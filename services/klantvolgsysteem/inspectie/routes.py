@@ -5,11 +5,10 @@ the fields of class `keten`, what else was stated named in `afgeschermd`.
 """
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
-from starlette.responses import JSONResponse, Response
 
 from services.klantvolgsysteem.api import (
     Kennismoment,
@@ -81,10 +80,8 @@ def dossierrouter(settings: Settings) -> APIRouter:
         if not regels:
             raise Afgewezen("niet-gevonden", "Dit dossier bestaat niet, of was toen nog niet bekend.")
         lezer, alle = lezer_van(actor), {str(r.gebeurtenis.id): r.gebeurtenis for r in regels}
-        return [voor_lezer(r, lezer, alle) for r in regels]
-
-    def antwoord(model: Model) -> Response:
-        return JSONResponse(tweede.vervang(model.model_dump(mode="json", by_alias=True)))
+        zichtbaar = [voor_lezer(r, lezer, alle) for r in regels]
+        return [r._replace(gebeurtenis=tweede.verhul(r.gebeurtenis)) for r in zichtbaar]
 
     @router.get("", summary="Trek dossiers voor een onderzoek", response_model=Dossiers)
     async def lees_dossiers(
@@ -120,12 +117,10 @@ def dossierrouter(settings: Settings) -> APIRouter:
         doel: Doelbinding,
         peildatum: Peildatum = None,
         kennismoment: Kennismoment = None,
-    ) -> Any:
+    ) -> Klantbeeld:
         moment = moment_of_fout(kennismoment)
         regels = await regels_van(request, dossier, actor, doel, moment)
-        return antwoord(
-            beeld_van(dossier, regels, peildatum, moment, datetime.now(UTC), instellingen_van(request))
-        )
+        return beeld_van(dossier, regels, peildatum, moment, datetime.now(UTC), instellingen_van(request))
 
     @router.get("/{dossier}/tijdlijn", summary="Lees de tijdlijn van een dossier", response_model=Tijdlijn)
     async def lees_tijdlijn_van_dossier(
@@ -137,9 +132,9 @@ def dossierrouter(settings: Settings) -> APIRouter:
         kennismoment: Kennismoment = None,
         cursor: Annotated[str | None, Query(max_length=200, description="waarde van `volgende`")] = None,
         limiet: Annotated[int, Query(ge=1, le=500, description="regels per bladzijde")] = 100,
-    ) -> Any:
+    ) -> Tijdlijn:
         moment = moment_of_fout(kennismoment)
         regels = await regels_van(request, dossier, actor, doel, moment)
-        return antwoord(tijdlijn_van(dossier, regels, peildatum, moment, None, cursor, limiet))
+        return tijdlijn_van(dossier, regels, peildatum, moment, None, cursor, limiet)
 
     return router
