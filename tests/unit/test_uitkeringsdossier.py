@@ -1,6 +1,7 @@
 """The life of an Uitkeringsdossier (`events.md` §2.1), in the order of its state table."""
 
 from datetime import date as dag
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from shared.contract.besluiten import BesluitBekendgemaakt, BezwaarIngediend
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.plichten import RustperiodeBeeindigd, VrijstellingVastgesteld
 from shared.contract.termijnen import Periode
-from shared.contract.uitkeringen import UitkeringToegekend
+from shared.contract.uitkeringen import UitkeringBeeindigd, UitkeringToegekend
 from tests.unit.gwt import Given, given, overgenomen
 
 VOORBEELDEN = {r.commando: r.voorbeeld for r in ROUTES}
@@ -93,6 +94,25 @@ def test_na_het_einde_kan_in_hetzelfde_dossier_een_nieuw_tijdvak_beginnen():
     nieuw = {"uitkeringId": str(uuid4()), "aanvraagId": str(ANDER)}
     stand.when(cmd(c.KenUitkeringToe, **nieuw, ingangsdatum="2025-06-30")).then_refused("EVT-02")
     stand.when(cmd(c.KenUitkeringToe, **nieuw, ingangsdatum="2025-07-01")).then_type(UitkeringToegekend)
+
+
+def test_een_eerder_tijdvak_mag_na_een_later_geeindigd_tijdvak_worden_aangeleverd():
+    tweede = feit(c.OntvangAanvraag, aanvraagId=str(ANDER))
+    nieuw = {"uitkeringId": str(uuid4()), "aanvraagId": str(ANDER), "ingangsdatum": "2010-01-01"}
+    stand = dossier(ontvangen, toegekend, beeindigd, tweede)
+    stand.when(overgenomen(cmd(c.KenUitkeringToe, **nieuw))).then_type(UitkeringToegekend)
+    dossier(ontvangen, toegekend, tweede).when(overgenomen(cmd(c.KenUitkeringToe, **nieuw))).then_refused(
+        "EVT-02"
+    )
+
+    toen = dossier(ontvangen, toegekend, beeindigd, tweede, feit(c.KenUitkeringToe, **nieuw))
+    einde = {"uitkeringId": nieuw["uitkeringId"]}
+    begin = toegekend.ingangsdatum.isoformat()
+    te_laat = cmd(c.BeeindigUitkering, **einde, einddatum=begin)
+    toen.when(te_laat).then_refused("EVT-02")
+    toen.when(overgenomen(te_laat)).then_refused("EVT-02")
+    op_tijd = cmd(c.BeeindigUitkering, **einde, einddatum=str(toegekend.ingangsdatum - timedelta(days=1)))
+    toen.when(op_tijd).then_type(UitkeringBeeindigd)
 
 
 @pytest.mark.parametrize("soort", [c.HerberekenUitkering, c.BeeindigUitkering])

@@ -110,10 +110,9 @@ def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
     match c:
         case KenUitkeringToe():
             yield from _open_aanvraag(c.aanvraag_id, s)
-            nieuw = Periode(c.ingangsdatum)
             if c.uitkering_id in s.tijdvakken:
                 yield Overtreding("EVT-01", "uitkeringId")
-            elif any(tijdvak.overlapt(nieuw) for tijdvak in s.tijdvakken.values()):
+            elif s.lopend is not None or any(t.bevat(c.ingangsdatum) for t in s.tijdvakken.values()):
                 yield Overtreding("EVT-02", "ingangsdatum")
         case WijsAanvraagAf() | SluitAanvraag():
             yield from _open_aanvraag(c.aanvraag_id, s)
@@ -127,6 +126,8 @@ def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
                 yield Overtreding("EVT-01", "uitkeringId")
             elif c.einddatum < s.tijdvakken[c.uitkering_id].van:
                 yield Overtreding("INV-06", "einddatum")
+            elif _valt_samen(c, s):
+                yield Overtreding("EVT-02", "einddatum")
         case BeeindigVrijstelling():
             yield from _in_behandeling(s)
             yield from _loopt(c.vrijstelling_id, c.einddatum, s.vrijstellingen, "vrijstellingId")
@@ -217,6 +218,13 @@ def _toets(e: VoorwaardenGetoetst, s: Uitkeringsdossier) -> tuple[date, bool]:
     voldaan = {t.voorwaarde for t in e.toetsen if t.uitkomst == "voldaan"}
     oplegbaar = e.oordeel == "oplegbaar" and voldaan >= VOORWAARDEN
     return max((t.getoetst_op for t in e.toetsen), default=eerder), oplegbaar
+
+
+def _valt_samen(c: BeeindigUitkering, s: Uitkeringsdossier) -> bool:
+    """Whether the uitkering, now that its end is known, overlaps another: an earlier tijdvak may be granted
+    after a later one, as history is delivered, and must then end before it."""
+    tijdvak = Periode(s.tijdvakken[c.uitkering_id].van, c.einddatum)
+    return any(t.overlapt(tijdvak) for id, t in s.tijdvakken.items() if id != c.uitkering_id)
 
 
 def _vrijstellingsgronden(dag: date) -> frozenset[str]:
