@@ -8,7 +8,7 @@ written once.
 import builtins
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -231,7 +231,19 @@ class MogelijkBesluit(Inhoud):
             self.vorm is None or None not in blok,
             "Geef bij een beschikking besluitId, besluitdatum, artikel, wetsversie en motivering op.",
         )
+        eis(
+            self.vorm is not None or not self._besluitvelden(),
+            "Velden van een besluit horen bij een beschikking: geef ook vorm op, of laat ze weg.",
+        )
         return self
+
+    def _besluitvelden(self) -> Sequence[str]:
+        """The fields of the block that are filled, without those that the type asks of itself."""
+        return [
+            naam
+            for naam in MogelijkBesluit.model_fields
+            if getattr(self, naam) is not None and naam not in self.gebeurtenistype.model.__annotations__
+        ]
 
 
 def _eis_bekendmaking(bekendgemaakt_op: date | None, bezwaar_tot: date | None) -> None:

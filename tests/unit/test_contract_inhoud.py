@@ -14,7 +14,7 @@ from shared.contract.gebeurtenis import uit_data
 from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
 from shared.contract.meldingen import VerzuimmeldingAfgehandeld
-from shared.contract.ontheffingen import OntheffingOpgeschort, OntheffingVerleend
+from shared.contract.ontheffingen import OntheffingBeeindigd, OntheffingOpgeschort, OntheffingVerleend
 from shared.contract.plaatsingen import PlaatsingBeeindigd
 from shared.contract.plannen import Planstap
 from shared.contract.plichten import VrijstellingVastgesteld
@@ -49,6 +49,25 @@ def geweigerd(model: Any, velden: dict[str, Any]) -> str:
     with pytest.raises(ValidationError) as fout:
         model(**velden)
     return "; ".join(f"{'.'.join(map(str, e['loc']))} {e['msg']}" for e in fout.value.errors())
+
+
+@pytest.mark.parametrize("veld", ["besluit_id", "artikel", "motivering", "beleidsregel", "wetsversie"])
+def test_velden_van_een_besluit_zijn_er_alleen_bij_een_beschikking(veld: str) -> None:
+    """(†): the besluit block is there only when vorm says that it is a beschikking (events §0.1)."""
+    velden: dict[str, Any] = {
+        "verwijzing_id": uuid4(),
+        "besluitdatum": date(2025, 4, 7),
+        "uitkomst": "aanbod",
+        "aanleiding": "eersteAanbod",
+    }
+    assert TrajectbesluitGenomen(**velden).vorm is None  # besluitdatum is a field of its own here
+    deel = {veld: (BESLUIT | {"beleidsregel": "geen"})[veld]}
+    assert "geef ook vorm op" in geweigerd(TrajectbesluitGenomen, velden | deel)
+    assert TrajectbesluitGenomen(**velden | BESLUIT | deel).vorm == "beschikking"
+
+    einde = {"ontheffing_id": uuid4(), "einddatum": date(2025, 4, 7), "reden": "overig"}
+    assert OntheffingBeeindigd(**einde).vorm is None
+    assert "geef ook vorm op" in geweigerd(OntheffingBeeindigd, einde | {"besluitdatum": date(2025, 4, 7)})
 
 
 def test_geweigerd_aanbod_vraagt_een_reden() -> None:
