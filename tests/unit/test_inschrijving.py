@@ -10,6 +10,7 @@ from services.intake.inschrijving import commands as k
 from services.intake.inschrijving.aggregate import AGGREGAAT, COMMANDOS, toestand
 from services.intake.inschrijving.decider import Aanvraagstatus
 from shared.aggregate.aggregate import Commando
+from shared.contract.begeleidingen import BegeleidingsactiviteitUitgevoerd
 from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieVerstrekt
 from shared.contract.inschrijvingen import FaseBepaald, InschrijvingBeeindigd, WerkzoekendeIngeschreven
@@ -123,6 +124,7 @@ def test_een_onbekende_aanvraag_wordt_niet_gesloten_EVT_03() -> None:
         ("kansrijkModel", "kansarm"),
         ("a1a2", "a2"),
         ("9991:driedeling", "9991:midden"),
+        ("9991:driedeling", "nogNietBepaald"),
     ],
 )
 def test_een_fase_van_het_schema_wordt_bepaald(schema: str, waarde: str) -> None:
@@ -134,7 +136,15 @@ def test_een_fase_van_het_schema_wordt_bepaald(schema: str, waarde: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("schema", "waarde"), [("suwiFase", "kansrijk"), ("kansrijkModel", "2"), ("a1a2", "4")]
+    ("schema", "waarde"),
+    [
+        ("suwiFase", "kansrijk"),
+        ("kansrijkModel", "2"),
+        ("a1a2", "4"),
+        ("9991:driedeling", "9992:midden"),
+        ("9991:driedeling", "2"),
+        ("suwiFase", "9991:midden"),
+    ],
 )
 def test_een_fase_buiten_het_schema_wordt_geweigerd_INV_07(schema: str, waarde: str) -> None:
     given(AGGREGAAT, ingeschreven).when(fase(schema, waarde)).then_refused("INV-07")
@@ -209,6 +219,16 @@ def test_wat_CWI_voor_een_ingeschreven_klant_doet_wordt_vastgelegd(soort: type[C
     uitkomst = given(AGGREGAAT, ingeschreven, aangevraagd, overgedragen).when(commando)
     assert issubclass(soort, Inhoud)
     uitkomst.then_type(soort.gebeurtenistype.model)
+
+
+def test_een_activiteit_noemt_een_aanvraag_van_deze_inschrijving_EVT_03() -> None:
+    velden = {**ACTIVITEITEN[k.LegActiviteitVast], "aanvraagId": str(AANVRAAG)}
+    commando = k.LegActiviteitVast.model_validate(velden)
+    given(AGGREGAAT, ingeschreven).when(commando).then_refused("EVT-03")
+    given(AGGREGAAT, ingeschreven).when(overgenomen(commando)).then_marked("EVT-03")
+    for einde in (overgedragen, gesloten):
+        stand = given(AGGREGAAT, ingeschreven, aangevraagd, einde)
+        stand.when(commando).then_type(BegeleidingsactiviteitUitgevoerd)
 
 
 @pytest.mark.parametrize("soort", ACTIVITEITEN, ids=lambda soort: soort.__name__)

@@ -15,6 +15,7 @@ from services.intake.inschrijving.commands import (
     BepaalFase,
     DraagAanvraagOver,
     Feiten,
+    LegActiviteitVast,
     NeemAanvraagAan,
     SchrijfIn,
     SluitAanvraag,
@@ -75,7 +76,9 @@ def toets(c: Commando, s: Inschrijving) -> Iterator[Overtreding]:
                 yield Overtreding("INV-07", "aanvraagId")
             if fase is not None and not hoort_bij(fase.schema_, fase.waarde):
                 yield Overtreding("INV-07", "fase.waarde")
-        case SluitAanvraag(aanvraag_id=aanvraag) if aanvraag not in s.aanvragen:
+        case SluitAanvraag(aanvraag_id=aanvraag) | LegActiviteitVast(aanvraag_id=UUID() as aanvraag) if (
+            aanvraag not in s.aanvragen
+        ):
             yield Overtreding("EVT-03", "aanvraagId")
         case BepaalFase(schema_=schema, waarde=waarde) if not hoort_bij(schema, waarde):
             yield Overtreding("INV-07", "waarde")

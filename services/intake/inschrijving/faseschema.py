@@ -17,8 +17,12 @@ ALTIJD = frozenset({"nogNietBepaald", "onbekend"})
 def hoort_bij(schema: str | None, waarde: str | None) -> bool:
     """Whether `waarde` is a value of `schema`.
 
-    The values of a local scheme (`<gemeentecode>:<naam>`) stand in the gegevensafspraak and not here, and
-    a handover may leave either out: what is unknown refuses nothing (T13).
+    Which values a local scheme (`<gemeentecode>:<naam>`) has stands in the gegevensafspraak and not here:
+    they are local codes of the same gemeente. No source lists the versions of a scheme, so none is refused,
+    and a handover may leave either out: what is unknown refuses nothing (T13).
     """
-    waarden = SCHEMAS.get(schema or "")
-    return waarden is None or waarde is None or waarde in waarden | ALTIJD
+    if schema is None or waarde is None or waarde in ALTIJD:
+        return True
+    if ":" in schema:
+        return waarde.startswith(schema.partition(":")[0] + ":")
+    return schema not in SCHEMAS or waarde in SCHEMAS[schema]
