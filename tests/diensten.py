@@ -19,18 +19,22 @@ from ketenspoor.postgres import EmbeddedPostgres
 from services.handhaving.service import DIENST as HANDHAVING
 from services.intake.service import DIENST as INTAKE
 from services.klantvolgsysteem import service as klantvolgsysteem
+from services.reintegratie.reacties import ONTHOUD
 from services.reintegratie.service import DIENST as REINTEGRATIE
 from services.reintegratie.traject.aggregate import AGGREGAAT
 from services.reintegratie.traject.commands import OntvangAanmelding
 from shared.aggregate.handler import Actor, Opdracht
+from shared.aggregate.naslag import Vastgelegd, onthoud
 from shared.contract.basistypen import Klant
-from shared.contract.gebeurtenis import Partner, Rol
+from shared.contract.envelop import Envelop
+from shared.contract.gebeurtenis import Partner, Rol, uit_data
 from shared.database import Database
 from shared.database.migrate import migrate
 from shared.deelnemers import Deelnemer, schrijf_deelnemers
 from shared.log.open import log_of
 from shared.observability.logboek import stel_logs_in
 from shared.settings import Settings
+from tests.contract.golden import data_bytes, event
 from tests.webproef import CWI, LEZEN, instellingen, token
 
 GEMEENTE = "urn:nld:oin:00000099200000002000"
@@ -128,6 +132,22 @@ def traject(settings: Settings) -> str:
 
     _alleen(open_stream())
     return str(opdracht.id)
+
+
+def verwijs(settings: Settings, klant: str, verwijzing: str, ontvanger: str = BUREAU) -> None:
+    """The gemeente referred this client to this organisation, and reintegratie has read that."""
+    verwezen = event("nl.overheid.verwijzingen.klant-verwezen")
+    verwezen |= {"id": str(uuid4()), "subject": klant, "partitionkey": klant}
+    verwezen |= {"stream": f"verwijzing-{verwijzing}"}
+    verwezen["data"] |= {"verwijzingId": verwijzing, "ontvanger": ontvanger}
+    data = data_bytes(verwezen)
+    v = Vastgelegd(Envelop.uit_attributen(verwezen), *uit_data(verwezen["type"], data))
+
+    async def lees() -> None:
+        async with Database(settings.database_url) as db, db.transaction() as conn:
+            await onthoud(conn, v, data, ONTHOUD[type(v.inhoud)])
+
+    _alleen(lees())
 
 
 @contextlib.contextmanager

@@ -1,4 +1,5 @@
-"""What a bureau's command is judged by beside its own traject: what gemeente or contract agreed (D.3)."""
+"""What a bureau's command is judged by beside its own traject: what gemeente or contract agreed (D.3), and
+whom the gemeente referred."""
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -11,7 +12,9 @@ from services.reintegratie.traject.commands import (
     BrengDiagnoseUit,
     DienRapportageIn,
     Feiten,
+    OntvangAanmelding,
     VerstrekInformatie,
+    Verwezen,
 )
 from services.reintegratie.traject.plaatsing import BETAALMOMENTEN, telt_vanaf
 from services.reintegratie.traject.staat import Traject
@@ -24,6 +27,7 @@ from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import Duur
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
+from shared.klanten.identiteiten import lees_historie
 
 
 def feitenlezers(
@@ -42,12 +46,33 @@ def feitenlezers(
         gemeente = opdracht.commando.gemeente or verwezen.get("gemeente")
         return afspraken(opdracht.commando, staat, instellingen, gemeente, verwezen.get("contract"))
 
+    async def zoek_verwijzing(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
+        if opdracht.aangeleverd is None:
+            return None  # our own reaction: it has the verwijzing at hand
+        async with AsyncExitStack() as stapel:
+            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+            return Feiten(verwezen=await _verwezen(gebruikt, opdracht))
+
     return {
+        OntvangAanmelding: zoek_verwijzing,
         VerstrekInformatie: verzoekenlezer(db, Feiten),
         DienRapportageIn: lees,
         BrengDiagnoseUit: lees,
         BereikBetaaltermijn: lees,
     }
+
+
+async def _verwezen(conn: Connection, opdracht: Opdracht) -> Verwezen:
+    """Whether the verwijzing that this aanmelding names sends its client to the organisation that says so."""
+    commando = opdracht.commando
+    assert isinstance(commando, OntvangAanmelding)
+    verwijzing = await NaslagTabel(conn).zoek("verwijzing", commando.verwijzing_id)
+    if verwijzing is None:
+        return Verwezen.ONBEKEND
+    historie = await lees_historie(conn)
+    zelfde_klant = historie.persoon(verwijzing["klant"]) == historie.persoon(commando.klant)
+    aan_ons = zelfde_klant and verwijzing["ontvanger"] == opdracht.actor.organisatie
+    return Verwezen.AAN_ONS if aan_ons else Verwezen.ANDERS
 
 
 def afspraken(

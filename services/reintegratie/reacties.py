@@ -65,11 +65,12 @@ async def verwerk_intrekking(v: Vastgelegd, deelnemers: Deelnemers, naslag: Nasl
 
 
 def onthoud_ontvanger(v: Vastgelegd) -> Sequence[Onthouden]:
-    """To whom the client was referred, by which gemeente and under which contract: later events do not say
-    it again."""
+    """Who was referred to whom, by which gemeente and under which contract: later events do not say it
+    again."""
     assert isinstance(v.inhoud, KlantVerwezen | DiagnoseAangevraagd)
     contract = v.inhoud.contract_id if isinstance(v.inhoud, KlantVerwezen) else None
     waarde = {
+        "klant": v.envelop.klant,
         "ontvanger": v.inhoud.ontvanger,
         "gemeente": v.basis.gemeente,
         "contract": None if contract is None else str(contract),

@@ -23,7 +23,7 @@ from services.reintegratie.aanlevering import VOORBEELDEN as REINTEGRATIE
 from shared.aanlevering.opname import MARGE
 from shared.contract.gebeurtenis import Rol
 from tests.contract.golden import event
-from tests.diensten import Diensten, alle_diensten, eigenaar
+from tests.diensten import ANDER_BUREAU, Diensten, alle_diensten, eigenaar, verwijs
 from tests.webproef import CWI
 
 VOORBEELDEN = {"intake": INTAKE, "handhaving": HANDHAVING, "reintegratie": REINTEGRATIE}
@@ -78,6 +78,8 @@ def codes(resultaat: dict[str, Any]) -> set[tuple[str | None, str]]:
 @pytest.mark.parametrize("dienst", VOORBEELDEN)
 def test_het_voorbeeld_wordt_vastgelegd_en_is_daarna_bekend(diensten: Diensten, dienst: str) -> None:
     voorbeelden = list(VOORBEELDEN[dienst])
+    if dienst == "reintegratie":
+        verwijs(diensten.settings[dienst], voorbeelden[0]["subject"], voorbeelden[0]["data"]["verwijzingId"])
     eerste = lever(diensten, dienst, voorbeelden[0], ENKEL)
     assert uitkomsten(eerste) == [("vastgelegd", 1)]
     assert uitkomsten(lever(diensten, dienst, voorbeelden)) == [("bekend", 1), ("vastgelegd", 2)]
@@ -154,6 +156,29 @@ def test_bij_overnemen_markeert_een_regel_die_anders_weigert(diensten: Diensten)
     assert "INV-10" in {code for _, code in codes(geweigerd)}
     assert codes(vreemd) == {("data.gemeente", "INV-01")}
     assert "INV-10" in gemarkeerd["normafwijking"]
+
+
+@pytest.mark.parametrize("andere", ["bureau", "klant"])
+def test_een_bureau_geeft_zich_geen_toegang_door_de_tweede_deur(diensten: Diensten, andere: str) -> None:
+    """The verwijzing is of another bureau, or of another client (INV-02)."""
+    aanmelding, _ = nieuw("reintegratie")
+    klant = aanmelding["subject"] if andere == "bureau" else uuid4().hex * 2
+    ontvanger = {"ontvanger": ANDER_BUREAU} if andere == "bureau" else {}
+    verwijs(diensten.settings["reintegratie"], klant, aanmelding["data"]["verwijzingId"], **ontvanger)
+    antwoord = lever(diensten, "reintegratie", [aanmelding])
+    assert [s for s, _ in uitkomsten(antwoord)] == ["geweigerd"]
+    assert codes(antwoord.json()["gebeurtenissen"][0]) == {("data.verwijzingId", "INV-02")}
+
+
+def test_een_aanmelding_zonder_bekende_verwijzing_draagt_een_merk(diensten: Diensten) -> None:
+    """From before the gemeente took part: taken over, and everyone sees that no verwijzing is known."""
+    aanmelding, acceptatie = nieuw("reintegratie")
+    nu, _ = nieuw("reintegratie", deur="registreren")
+    antwoord = lever(diensten, "reintegratie", [nu, aanmelding, acceptatie])
+    assert [s for s, _ in uitkomsten(antwoord)] == ["geweigerd", "gemarkeerd", "vastgelegd"]
+    geweigerd, gemarkeerd, _ = antwoord.json()["gebeurtenissen"]
+    assert codes(geweigerd) == {("data.bron.rol", "systeem")}  # what arrives now, the service itself records
+    assert gemarkeerd["normafwijking"] == ["EVT-03"]
 
 
 def test_corrigeren_en_intrekken_door_de_tweede_deur(diensten: Diensten) -> None:

@@ -108,6 +108,21 @@ def test_dezelfde_aanmelding_nog_eens_ontvangen_verandert_niets(staat: str) -> N
     given(AGGREGAAT, *LEVEN[staat]).when(ontvang).then_nothing()
 
 
+def test_een_bureau_geeft_zich_niet_zelf_een_klant_INV_02() -> None:
+    """A verwijzing to another, or of another client, is none to this bureau: at both doors."""
+    van_een_ander = k.Feiten(verwezen=k.Verwezen.ANDERS)
+    for commando in (ontvang, overgenomen(ontvang)):
+        uitkomst = given(AGGREGAAT).when(commando, van_een_ander).then_refused("INV-02")
+        assert [o.pad for o in uitkomst.geweigerd] == ["verwijzingId"]
+
+
+def test_een_aanmelding_zonder_bekende_verwijzing_draagt_dat_als_merk_EVT_03() -> None:
+    onbekend = k.Feiten(verwezen=k.Verwezen.ONBEKEND)
+    given(AGGREGAAT).when(ontvang, onbekend).then_refused("EVT-03")
+    given(AGGREGAAT).when(overgenomen(ontvang), onbekend).then_marked("EVT-03").then(aangemeld)
+    given(AGGREGAAT).when(ontvang, k.Feiten(verwezen=k.Verwezen.AAN_ONS)).then(aangemeld)
+
+
 def test_een_aanmelding_wordt_geaccepteerd() -> None:
     given(AGGREGAAT, aangemeld).when(accepteer).then(geaccepteerd)
 

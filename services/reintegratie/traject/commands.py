@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from uuid import UUID
 
 from shared.aggregate.aggregate import Commando, OpenendCommando
@@ -39,17 +40,28 @@ from shared.contract.trajecten import (
 from shared.contract.voorzieningen import VoorzieningenGeregeld
 
 
+class Verwezen(StrEnum):
+    """What this service knows of the verwijzing that an aanmelding names: it never came, it sends this client
+    to this organisation, or it does not."""
+
+    ONBEKEND = "onbekend"
+    AAN_ONS = "aanOns"
+    ANDERS = "anders"
+
+
 @dataclass(frozen=True, slots=True)
 class Feiten:
     """Facts of other streams and terms of the contract. What is absent follows the defaults of rules D.3.
 
     `gestelde_verzoeken`: requests known to be put to this organisation; None when nobody looked.
     `betaaltermijnen`: term per mijlpaal under this contract, where it differs from the default.
+    `verwezen`: what the gemeente said about the verwijzing of an aanmelding; None when nobody looked.
     """
 
     gestelde_verzoeken: frozenset[UUID] | None = None
     inzage_verplicht: bool | None = None
     betaaltermijnen: Mapping[str, Duur] = field(default_factory=dict)
+    verwezen: Verwezen | None = None
 
 
 class OntvangAanmelding(OpenendCommando, AanmeldingOntvangen):

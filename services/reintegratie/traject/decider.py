@@ -40,7 +40,9 @@ from shared.contract.weigering import Overtreding
 
 
 def toets(c: Commando, s: Traject) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-06, INV-32 to INV-36, EVT-01, EVT-03."""
+    """The rules that `c` breaks now: INV-02, INV-06, INV-32 to INV-36, EVT-01, EVT-03."""
+    if isinstance(c, k.OntvangAanmelding):
+        yield from _verwezen(c)
     if isinstance(c, k.OntvangAanmelding | k.BeeindigNaIntrekking):
         return  # reactions: what no longer fits states nothing
     if not _past(c, s):
@@ -130,6 +132,15 @@ def evolve(s: Traject, e: Inhoud) -> Traject:
             return replace(s, beantwoord=s.beantwoord | {e.verzoek_id})
         case _:
             return s
+
+
+def _verwezen(c: k.OntvangAanmelding) -> Iterator[Overtreding]:
+    """A bureau works under a verwijzing of a gemeente (Pw 65): it gives itself no client by saying so."""
+    match c.feiten:
+        case k.Feiten(verwezen=k.Verwezen.ANDERS):
+            yield Overtreding("INV-02", "verwijzingId")
+        case k.Feiten(verwezen=k.Verwezen.ONBEKEND):
+            yield Overtreding("EVT-03", "verwijzingId")
 
 
 def _past(c: Commando, s: Traject) -> bool:
