@@ -28,6 +28,7 @@ from shared.contract.plaatsingen import PlaatsingGerealiseerd
 from shared.contract.rapportages import RapportageIngediend
 from shared.contract.trajecten import AanmeldingOntvangen, KlantTerugverwezen
 from shared.contract.uitkeringen import AanvraagOvergedragen, UitkeringAangevraagd, UitkeringBeeindigd
+from shared.contract.verwijzingen import KlantVerwezen
 from shared.deelnemers import Deelnemer, Deelnemers
 from tests.geheugen import Geheugen
 
@@ -181,10 +182,47 @@ async def test_een_rapportage_komt_bij_de_verwijzing_van_haar_traject():
     assert c.verschuldigd == ("lezen", "terugkoppelen")
 
 
+def verwezen(ontvanger: str = BUREAU, gemeente: str = "9991") -> Vastgelegd:
+    inhoud = KlantVerwezen.model_validate(
+        {
+            "verwijzingId": VERWIJZING_ID,
+            "ontvanger": ontvanger,
+            "verwijsdatum": "2025-02-24",
+            "trajectsoort": "bemiddeling",
+            "doel": "regulierWerk",
+            "overdrachtswijze": "warm",
+            "pakket": ["vraagstelling"],
+            "verplichtingen": ["arbeidsplicht"],
+            "rapportageElkeMaanden": 3,
+        }
+    )
+    return gebeurt(inhoud, f"verwijzing-{VERWIJZING_ID}", gemeente)
+
+
+terugverwezen = KlantTerugverwezen(traject_id=TRAJECT, datum=dag(2025, 3, 1), reden="gezondheid")
+
+
+async def test_een_stuk_onder_de_verwijzing_van_een_ander_bureau_vraagt_geen_antwoord():
+    """Also when its own register says that the traject came from that verwijzing."""
+    dienst = Dienst()
+    await dienst.verwerk(verwezen(ontvanger=DIAGNOSTICUS))
+    await dienst.verwerk(aangemeld)
+    assert await dienst.verwerk(van_bureau(terugverwezen)) == []
+
+
+async def test_wie_verwees_krijgt_het_stuk_ook_als_het_bureau_een_andere_gemeente_noemt():
+    dienst = Dienst()
+    await dienst.verwerk(verwezen())
+    await dienst.verwerk(aangemeld)
+    (reactie,) = await dienst.verwerk(van_bureau(terugverwezen, gemeente="9992"))
+    assert (reactie.id, reactie.organisatie) == (UUID(VERWIJZING_ID), GEMEENTE)
+    assert reactie.commando.gemeente == "9991"
+
+
 async def test_een_terugverwijzing_heeft_de_gebeurtenis_als_nummer():
     dienst = Dienst()
     await dienst.verwerk(aangemeld)
-    v = van_bureau(KlantTerugverwezen(traject_id=TRAJECT, datum=dag(2025, 3, 1), reden="gezondheid"))
+    v = van_bureau(terugverwezen)
     (reactie,) = await dienst.verwerk(v)
     assert isinstance(reactie.commando, verwijzing.OntvangStuk)
     assert (reactie.commando.stuksoort, reactie.commando.stuk_id) == ("terugverwijzing", v.envelop.id)
