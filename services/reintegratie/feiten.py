@@ -1,12 +1,13 @@
 """What a bureau's command is judged by beside its own traject: what gemeente or contract agreed (D.3), and
-whom the gemeente referred."""
+whom the gemeente referred, and when."""
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.reintegratie.traject.aggregate import AGGREGAAT
+from services.reintegratie.traject.aggregate import AGGREGAAT, ALLEEN_SYSTEEM
 from services.reintegratie.traject.commands import (
     BereikBetaaltermijn,
     BrengDiagnoseUit,
@@ -23,8 +24,11 @@ from shared.aggregate.fold import fold
 from shared.aggregate.handler import Feitenlezer, Opdracht
 from shared.aggregate.naslag import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
+from shared.aggregate.wetsdag import feitdatum
+from shared.contract.basistypen import laatste_dag
 from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import Duur
+from shared.contract.termijnen import dag_van
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
 from shared.klanten.identiteiten import lees_historie
@@ -34,8 +38,9 @@ def feitenlezers(
     db: Database, instellingen: Instellingen = STANDAARD
 ) -> Mapping[type[Commando], Feitenlezer]:
     """The readers of this service per command, over the database of its store, under these settings."""
+    gesteld = verzoekenlezer(db, lambda verzoeken: verzoeken)
 
-    async def lees(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
+    async def lees(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> Feiten:
         async with AsyncExitStack() as stapel:
             gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
             events = (await store.load_many_in(gebruikt, [opdracht.stream]))[opdracht.stream]
@@ -44,7 +49,20 @@ def feitenlezers(
             if staat.verwijzing_id is not None:
                 verwezen = await NaslagTabel(gebruikt).zoek("verwijzing", staat.verwijzing_id) or {}
         gemeente = opdracht.commando.gemeente or verwezen.get("gemeente")
-        return afspraken(opdracht.commando, staat, instellingen, gemeente, verwezen.get("contract"))
+        feiten = afspraken(opdracht.commando, staat, instellingen, gemeente, verwezen.get("contract"))
+        return replace(feiten, opdracht_sinds=opdracht_sinds(staat, verwezen.get("sinds")))
+
+    async def lees_wat_terugligt(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
+        """What happened today is never from before the aanmelding: then nothing is read."""
+        datum = feitdatum(opdracht.commando)
+        if datum is None or laatste_dag(datum) >= dag_van(opdracht.nu):
+            return None
+        return await lees(store, opdracht, conn)
+
+    async def lees_met_verzoek(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
+        verzoeken = await gesteld(store, opdracht, conn)
+        assert isinstance(verzoeken, frozenset)
+        return replace(await lees(store, opdracht, conn), gestelde_verzoeken=verzoeken)
 
     async def zoek_verwijzing(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
         if opdracht.aangeleverd is None:
@@ -54,12 +72,20 @@ def feitenlezers(
             return Feiten(verwezen=await _verwezen(gebruikt, opdracht))
 
     return {
+        **{soort: lees_wat_terugligt for soort in AGGREGAAT.rollen if soort not in ALLEEN_SYSTEEM},
         OntvangAanmelding: zoek_verwijzing,
-        VerstrekInformatie: verzoekenlezer(db, Feiten),
+        VerstrekInformatie: lees_met_verzoek,
         DienRapportageIn: lees,
         BrengDiagnoseUit: lees,
         BereikBetaaltermijn: lees,
     }
+
+
+def opdracht_sinds(staat: Traject, verwezen: str | None) -> date | None:
+    """From when on the client is this organisation's: the day of the verwijzing, where the gemeente recorded
+    it later than that (`ontvangenOp` is then later too), else the day on which the aanmelding arrived."""
+    dagen = [staat.aangemeld_op, None if verwezen is None else date.fromisoformat(verwezen)]
+    return min((dag for dag in dagen if dag is not None), default=None)
 
 
 async def _verwezen(conn: Connection, opdracht: Opdracht) -> Verwezen:

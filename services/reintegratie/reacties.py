@@ -14,7 +14,7 @@ from services.reintegratie.traject.commands import BeeindigNaIntrekking, Ontvang
 from shared.aggregate.naslag import Naslag, Onthouden, Onthoudfunctie, Vastgelegd
 from shared.aggregate.reactions import Reactie, Reactiefunctie
 from shared.aggregate.verzoeken import onthoud_verzoek
-from shared.contract.basistypen import Klant
+from shared.contract.basistypen import Klant, eerste_dag
 from shared.contract.diagnoses import DiagnoseAangevraagd
 from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieGevraagd
@@ -65,13 +65,14 @@ async def verwerk_intrekking(v: Vastgelegd, deelnemers: Deelnemers, naslag: Nasl
 
 
 def onthoud_ontvanger(v: Vastgelegd) -> Sequence[Onthouden]:
-    """Who was referred to whom, by which gemeente and under which contract: later events do not say it
-    again."""
+    """Who was referred to whom and when, by which gemeente and under which contract: later events do not say
+    it again."""
     assert isinstance(v.inhoud, KlantVerwezen | DiagnoseAangevraagd)
     contract = v.inhoud.contract_id if isinstance(v.inhoud, KlantVerwezen) else None
     waarde = {
         "klant": v.envelop.klant,
         "ontvanger": v.inhoud.ontvanger,
+        "sinds": eerste_dag(v.basis.gebeurtenisdatum).isoformat(),
         "gemeente": v.basis.gemeente,
         "contract": None if contract is None else str(contract),
     }

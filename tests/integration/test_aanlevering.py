@@ -170,6 +170,30 @@ def test_een_bureau_geeft_zich_geen_toegang_door_de_tweede_deur(diensten: Dienst
     assert codes(antwoord.json()["gebeurtenissen"][0]) == {("data.verwijzingId", "INV-02")}
 
 
+def test_een_bureau_legt_niets_vast_van_voor_de_verwijzing(diensten: Diensten) -> None:
+    """INV-02. The gemeente referred on 24 February, the bureau received it on 3 March."""
+    aanmelding, acceptatie = nieuw("reintegratie")
+    verwijs(diensten.settings["reintegratie"], aanmelding["subject"], aanmelding["data"]["verwijzingId"])
+    contact = event("nl.overheid.contacten.contact-vastgelegd")["data"]
+    vroeg, eerste = (
+        {
+            **acceptatie,
+            "id": str(uuid4()),
+            "type": "nl.overheid.contacten.contact-vastgelegd",
+            "data": {
+                **contact,
+                **{naam: acceptatie["data"][naam] for naam in ("deur", "gemeente", "bron")},
+                "gebeurtenisdatum": dag,
+                "datum": dag,
+            },
+        }
+        for dag in ("2025-02-23", "2025-02-24")
+    )
+    antwoord = lever(diensten, "reintegratie", [aanmelding, vroeg, eerste, acceptatie])
+    assert [s for s, _ in uitkomsten(antwoord)] == ["vastgelegd", "geweigerd", "vastgelegd", "vastgelegd"]
+    assert codes(antwoord.json()["gebeurtenissen"][1]) == {("data.gebeurtenisdatum", "INV-02")}
+
+
 def test_een_aanmelding_zonder_bekende_verwijzing_draagt_een_merk(diensten: Diensten) -> None:
     """From before the gemeente took part: taken over, and everyone sees that no verwijzing is known."""
     aanmelding, acceptatie = nieuw("reintegratie")

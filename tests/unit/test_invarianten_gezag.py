@@ -19,6 +19,7 @@ from services.handhaving.verwijzing import commands as v
 from services.handhaving.voorbeelden import KLANT, besluit
 from services.intake.inschrijving import aggregate as inschrijving
 from services.intake.inschrijving import commands as i
+from services.reintegratie.feiten import opdracht_sinds
 from services.reintegratie.traject import aggregate as traject
 from services.reintegratie.traject import commands as t
 from shared.access.toegang import doel
@@ -34,6 +35,7 @@ from shared.aggregate.oordeel import (
 )
 from shared.contract.gebeurtenis import Basis, Deur, Partner, Rol, gebeurtenistypen, uit_data
 from shared.contract.rechten import mag_uitgeven, mag_vaststellen
+from shared.contract.trajecten import AanmeldingOntvangen
 from shared.contract.weigering import Geweigerd, invarianten
 from shared.deelnemers import Deelnemer, Deelnemers, Mandaat
 from shared.web.probleem import Afgewezen, van_overtredingen
@@ -223,6 +225,36 @@ def test_inv02_een_bureau_registreert_niets_in_het_traject_van_een_ander() -> No
     accepteer = cmd(t.Accepteer, trajectId=str(aanmelding.traject_id))
     geweigerd("INV-02", traject.AGGREGAAT, accepteer, ANDER_BUREAU, (aanmelding, REACTIE))
     geef(traject.AGGREGAAT, accepteer, BUREAU, (aanmelding, REACTIE))
+
+
+VERWEZEN = t.Feiten(opdracht_sinds=date(2025, 2, 20))
+
+
+@pytest.mark.parametrize("datum", ["2025-02-19", "2025-01", "2024"])
+def test_inv02_een_bureau_legt_niets_vast_van_voor_de_verwijzing(datum: str) -> None:
+    aangemeld = AanmeldingOntvangen.uit(aanmelding)
+    contact = cmd(t.LegContactVast, gebeurtenisdatum=datum)
+    breekt("INV-02", traject.AGGREGAAT, contact, aangemeld, feiten=VERWEZEN, pad="gebeurtenisdatum")
+
+
+@pytest.mark.parametrize("datum", ["2025-02-20", "2025-02", "2025", "2026-06-01"])
+def test_inv02_vanaf_de_verwijzing_en_na_het_einde_is_de_klant_van_het_bureau(datum: str) -> None:
+    """Also when the gemeente recorded the verwijzing some days late: `ontvangenOp` is 24 February."""
+    aangemeld = AanmeldingOntvangen.uit(aanmelding)
+    contact = cmd(t.LegContactVast, gebeurtenisdatum=datum)
+    toelaatbaar(traject.AGGREGAAT, contact, aangemeld, feiten=VERWEZEN)
+    toelaatbaar(traject.AGGREGAAT, cmd(t.LegContactVast, gebeurtenisdatum="2024"), aangemeld)  # T13
+
+
+@pytest.mark.parametrize(
+    ("verwezen", "sinds"),
+    [(None, date(2025, 2, 24)), ("2025-02-20", date(2025, 2, 20)), ("2025-03-03", date(2025, 2, 24))],
+)
+def test_inv02_de_opdracht_begint_op_de_dag_van_de_verwijzing_of_van_de_aanmelding(
+    verwezen: str | None, sinds: date
+) -> None:
+    staat = given(traject.AGGREGAAT, AanmeldingOntvangen.uit(aanmelding)).staat
+    assert opdracht_sinds(staat, verwezen) == sinds
 
 
 def test_inv02_een_opdracht_over_een_andere_klant_hoort_niet_in_deze_stream() -> None:

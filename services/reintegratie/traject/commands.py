@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -56,12 +57,14 @@ class Feiten:
     `gestelde_verzoeken`: requests known to be put to this organisation; None when nobody looked.
     `betaaltermijnen`: term per mijlpaal under this contract, where it differs from the default.
     `verwezen`: what the gemeente said about the verwijzing of an aanmelding; None when nobody looked.
+    `opdracht_sinds`: the first day on which the client was this organisation's; None when nobody looked.
     """
 
     gestelde_verzoeken: frozenset[UUID] | None = None
     inzage_verplicht: bool | None = None
     betaaltermijnen: Mapping[str, Duur] = field(default_factory=dict)
     verwezen: Verwezen | None = None
+    opdracht_sinds: date | None = None
 
 
 class OntvangAanmelding(OpenendCommando, AanmeldingOntvangen):

@@ -6,13 +6,16 @@ same aggregate and skips trajectplan and start. No command here leads to a beslu
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from services.reintegratie.traject import commands as k
 from services.reintegratie.traject.plaatsing import past_bij_werk, toets_werk
 from services.reintegratie.traject.rapportage import met_stuk, past_bij_stuk, toets_stuk
 from services.reintegratie.traject.staat import Plaatsing, Status, Stukstatus, Traject
 from shared.aggregate.aggregate import Commando
+from shared.aggregate.wetsdag import feitdatum
 from shared.contract.adviezen import AdviesUitgebracht
+from shared.contract.basistypen import laatste_dag
 from shared.contract.diagnoses import DiagnoseUitgebracht
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.informatieverzoeken import InformatieVerstrekt
@@ -47,6 +50,8 @@ def toets(c: Commando, s: Traject) -> Iterator[Overtreding]:
         return  # reactions: what no longer fits states nothing
     if not _past(c, s):
         yield Overtreding("EVT-01")
+    if _voor_de_opdracht(c):
+        yield Overtreding("INV-02", "gebeurtenisdatum")
     if s.traject_id is not None and getattr(c, "traject_id", s.traject_id) != s.traject_id:
         yield Overtreding("EVT-03", "trajectId")
     match c:
@@ -95,7 +100,13 @@ def decide(c: Commando, s: Traject) -> list[Inhoud]:
 def evolve(s: Traject, e: Inhoud) -> Traject:
     match e:
         case AanmeldingOntvangen():
-            return replace(s, status=Status.AANGEMELD, traject_id=e.traject_id, verwijzing_id=e.verwijzing_id)
+            return replace(
+                s,
+                status=Status.AANGEMELD,
+                traject_id=e.traject_id,
+                verwijzing_id=e.verwijzing_id,
+                aangemeld_op=e.ontvangen_op,
+            )
         case AanmeldingGeaccepteerd():
             return replace(s, status=Status.GEACCEPTEERD, geaccepteerd=True)
         case KlantTerugverwezen():
@@ -141,6 +152,19 @@ def _verwezen(c: k.OntvangAanmelding) -> Iterator[Overtreding]:
             yield Overtreding("INV-02", "verwijzingId")
         case k.Feiten(verwezen=k.Verwezen.ONBEKEND):
             yield Overtreding("EVT-03", "verwijzingId")
+
+
+def _voor_de_opdracht(c: Commando) -> bool:
+    """Whether the client was not yet this organisation's on any possible day of the fact (INV-02, T6).
+
+    The end is no limit: nazorg, an end report, an instalment and the end of a placement come after it.
+    """
+    datum = feitdatum(c)
+    match c.feiten:
+        case k.Feiten(opdracht_sinds=date() as sinds) if datum is not None:
+            return laatste_dag(datum) < sinds
+        case _:
+            return False
 
 
 def _past(c: Commando, s: Traject) -> bool:

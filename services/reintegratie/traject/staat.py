@@ -35,7 +35,9 @@ class Plaatsing:
 
 @dataclass(frozen=True, slots=True)
 class Traject:
-    """`geaccepteerd`: the aanmelding was accepted at some time, whatever came after.
+    """`aangemeld_op`: when the referral arrived.
+
+    `geaccepteerd`: the aanmelding was accepted at some time, whatever came after.
 
     `beantwoord`: requests for information that were answered in full.
     """
@@ -43,6 +45,7 @@ class Traject:
     status: Status = Status.GEEN
     traject_id: UUID | None = None
     verwijzing_id: UUID | None = None
+    aangemeld_op: date | None = None
     geaccepteerd: bool = False
     startdatum: date | None = None
     einddatum: date | None = None
