@@ -128,7 +128,8 @@ async def test_a_aanvraag_tot_duurzame_uitstroom(spel: Speelveld) -> None:
     ontvangen = await G.dossier.volgt(
         "AanvraagOntvangen", kanaal="overdracht", aanvraagdatum="2025-01-06", meldingsdatum="2025-01-06"
     )
-    assert "ontbreekt" not in (await G.ziet("AanvraagOntvangen"))["data"]
+    for partij in (G, C):  # CWI sees the handover as received (§5.1)
+        assert "ontbreekt" not in (await partij.ziet("AanvraagOntvangen"))["data"]
     assert (await G.dossier.staat())["meldingsdatum"] == "2025-01-06"
     assert ontvangen.volgnummer == 1
     await G.plichten_zijn("2025-01-05")
@@ -274,6 +275,10 @@ async def test_a_aanvraag_tot_duurzame_uitstroom(spel: Speelveld) -> None:
     beeld = await C.beeld("2025-07-01")
     assert [(u["status"], u["bestemming"]) for u in beeld["uitkeringen"]] == [("beeindigd", "werk")]
     assert beeld["uitkeringen"][0]["redenEinde"] is None, "de reden is voor de gemeente"
+    gestopt = await R.ziet("UitkeringBeeindigd")
+    assert gestopt["data"]["einddatum"] == "2025-06-30"
+    assert "reden" in gestopt["afgeschermd"]
+    assert (await R.ziet("PlaatsingBevestigd"))["data"]["oordeel"] == "bevestigd"
 
     # 14
     v.op("2025-07-04")
@@ -1289,6 +1294,64 @@ async def test_e_rapport_ontvangen_en_niet_gelezen(spel: Speelveld) -> None:
     )
     assert not (await G.moet("2025-07-18")).keys() & {"lezen", "terugkoppelen", "vervolgBepalen"}
     assert (await R.ziet("SignaalBeantwoord"))["data"]["antwoord"] == "alsnogGedaan"
+    await v.einde()
+
+
+async def test_e_stilzwijgend_is_wat_een_mens_vastlegt(spel: Speelveld) -> None:
+    """Row "Tacit": nobody answers, and nothing is assumed."""
+    v = await spel.verhaal("E stilzwijgend")
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    await uitkering(v, C, G)
+    verwijzing, traject = await gestart(v, G, R, "2025-03-17")
+    plan = {"stuk_id": v.id("trajectplan")}
+    v.op("2025-03-18")
+    await traject(
+        "TrajectplanIngediend",
+        **plan,
+        versie=1,
+        trajectsoort="bemiddeling",
+        doel="regulierWerk",
+        standaardtraject=True,
+        voorkeur_klant_opgenomen=False,
+        adviestypen=["jobhunten"],
+    )
+    await verwijzing.volgt("StukOntvangen", stuksoort="trajectplan")
+    v.op("2026-03-18")
+    await R.ziet("StukOntvangen")
+    await R.ziet_niet("TrajectplanBeoordeeld")
+    assert "planBeoordelen" in await G.moet("2026-03-18")
+
+    await verwijzing("TrajectplanBeoordeeld", **plan, oordeel="overgenomen", wijze="stilzwijgend")
+    assert (await R.ziet("TrajectplanBeoordeeld"))["data"]["wijze"] == "stilzwijgend"
+    assert "planBeoordelen" not in await G.moet("2026-03-18")
+    await v.einde()
+
+
+async def test_een_ingetrokken_verwijzing(spel: Speelveld) -> None:
+    """§5.1: before the start the traject ends by itself, after it a person decides."""
+    v = await spel.verhaal("ingetrokken")
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    await uitkering(v, C, G)
+    lopend, traject = await gestart(v, G, R, "2025-02-24")
+    v.op("2025-03-03")
+    tweede = G.verwijzing("tweede")
+    wachtend = await verwezen(G, R, tweede)
+
+    v.op("2025-03-10")
+    await lopend("VerwijzingIngetrokken", reden="anderAanbod")
+    await tweede("VerwijzingIngetrokken", reden="anderAanbod")
+    einde = await wachtend.volgt(
+        "TrajectBeeindigd",
+        wijze="voortijdig",
+        redenVoortijdig="verwijzingIngetrokken",
+        einddatum="2025-03-10",
+    )
+    await tweede.volgt("StukOntvangen", stukId=einde.id, verschuldigd=["lezen", "vervolgBepalen"])
+    assert (await wachtend.staat())["status"] == "beeindigd"
+    assert (await traject.staat())["status"] == "gestart"
+    await wachtend.geweigerd("AanmeldingGeaccepteerd", "EVT-01")
+    await traject("TrajectBeeindigd", wijze="voortijdig", doel_gerealiseerd="nee", reden_voortijdig="overig")
+    await lopend.volgt("StukOntvangen", stuksoort="trajecteinde")
     await v.einde()
 
 
