@@ -13,6 +13,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 
 from services.klantvolgsysteem.herbouw.herbouw import GeenHerbouw, Herbouw, Herbouwstatus, Verschil
+from services.klantvolgsysteem.indicatoren.publicatie import afwijkingen
 from services.klantvolgsysteem.indicatoren.sluitende_aanpak import (
     SluitendeAanpak,
     Vraag,
@@ -236,14 +237,15 @@ def indicatorrouter() -> APIRouter:
         "/sluitende-aanpak",
         summary="Bereken IND-01, de sluitende aanpak",
         description="Aandeel van de arbeidsplichtige instroom dat binnen het venster uitstroomde of een "
-        "traject kreeg aangeboden. `kleineGroep` onder 10 is voorbehouden aan wie alle getelde klanten "
-        "mag inzien.",
+        "traject kreeg aangeboden. Wie alle getelde klanten mag inzien (een gemeente die alleen zichzelf "
+        "vraagt) kiest alles vrij; een ander kiest een maandeinde, een kwartaal of jaar van instroom en ten "
+        "hoogste één gemeente en één andere groep.",
         response_model=SluitendeAanpak,
     )
     async def lees_sluitende_aanpak(
         request: Request, actor: Leest, vraag: Annotated[Vraag, Query()]
     ) -> SluitendeAanpak:
-        controleer_celgrootte(vraag, actor, request.app.state.settings.simulatie)
+        controleer_publicatie(vraag, actor, request.app.state.settings.simulatie)
         db: Database = request.app.state.database
         try:
             async with db.acquire() as conn:
@@ -254,14 +256,16 @@ def indicatorrouter() -> APIRouter:
     return router
 
 
-def controleer_celgrootte(vraag: Vraag, actor: Actor, simulatie: bool) -> None:
-    """Small cells are shown only to who has access to all cases counted (M10), and in a simulation, where
-    nobody exists. Raises Afgewezen (403)."""
+def controleer_publicatie(vraag: Vraag, actor: Actor, simulatie: bool) -> None:
+    """Any question is for who has access to all cases counted, and for a simulation, where nobody exists;
+    others get the fixed publications (M10). Raises Afgewezen (403)."""
     eigen = actor.rol is Rol.KLANTMANAGER and vraag.gemeente and set(vraag.gemeente) <= set(actor.gemeenten)
-    if vraag.kleine_groep >= 10 or simulatie or eigen:
+    if simulatie or eigen:
         return
-    melding = "Aantallen onder 10 ziet alleen wie alle getelde klanten mag inzien: vraag de eigen gemeente."
-    raise Afgewezen("geen-recht", melding, [Fout(pad="kleineGroep", code="M10", melding=melding)])
+    fouten = [Fout(pad=pad, code="M10", melding=melding) for pad, melding in afwijkingen(vraag)]
+    if fouten:
+        detail = "Vrije vragen zijn er voor wie alle getelde klanten mag inzien: vraag de eigen gemeente."
+        raise Afgewezen("geen-recht", f"{detail} {' '.join(f.melding for f in fouten)}", fouten)
 
 
 class Vergelijking(Herbouwstatus):

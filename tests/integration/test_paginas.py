@@ -9,6 +9,8 @@ from time import time
 import httpx
 import pytest
 
+from services.klantvolgsysteem.indicatoren.publicatie import afwijkingen
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak import Vraag
 from services.klantvolgsysteem.migrations import BRON
 from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, eigen_pagina
 from services.klantvolgsysteem.paginas.routes import BLADZIJDE, IWI, laatste_rijpe_kwartaal
@@ -278,7 +280,7 @@ async def test_zonder_demonstratie_geen_keuze_van_organisatie_en_geen_kleine_aan
         weigering = await bezoek.post("/aanmelden", data={"wie": f"{CWI}|adviseur"})
         assert weigering.status_code == 400
         als(bezoek, INSPECTIE, Rol.INSPECTIE)
-        vraag = {"van": "2025-01-01", "tot": "2025-04-01", "peildatum": "2026-03-01"}
+        vraag = {"van": "2025-01-01", "tot": "2025-04-01", "peildatum": "2026-02-28"}
         assert "te klein om te tonen" in (await bezoek.get("/sluitende-aanpak", params=vraag)).text
 
 
@@ -293,19 +295,22 @@ async def test_een_verborgen_cel_verbergt_teller_en_noemer_van_een_grote_groep_n
         transport=httpx.ASGITransport(app), base_url="http://test", headers=HTML
     ) as bezoek:
         als(bezoek, INSPECTIE, Rol.INSPECTIE)
-        pagina = (await bezoek.get("/sluitende-aanpak", params=IWI)).text
+        vraag = dict(IWI) | {"peildatum": "2006-02-28"}
+        pagina = (await bezoek.get("/sluitende-aanpak", params=vraag)).text
     assert "klein aantal, niet getoond" in pagina
     assert "69% voldoet" in pagina
     assert "741 van 1079." in pagina
 
 
 @pytest.mark.parametrize(
-    ("vandaag", "van", "tot"),
+    ("vandaag", "maandeinde", "van", "tot"),
     [
-        (date(2026, 2, 10), "2024-10-01", "2025-01-01"),
-        (date(2026, 4, 1), "2025-01-01", "2025-04-01"),
-        (date(2026, 12, 31), "2025-07-01", "2025-10-01"),
+        (date(2026, 2, 10), "2026-01-31", "2024-10-01", "2025-01-01"),
+        (date(2026, 4, 1), "2026-03-31", "2025-01-01", "2025-04-01"),
+        (date(2026, 12, 31), "2026-12-31", "2025-07-01", "2025-10-01"),
     ],
 )
-def test_laatste_kwartaal_dat_een_jaar_is_gevolgd(vandaag: date, van: str, tot: str) -> None:
-    assert laatste_rijpe_kwartaal(vandaag) == {"peildatum": str(vandaag), "van": van, "tot": tot}
+def test_laatste_kwartaal_dat_een_jaar_is_gevolgd(vandaag: date, maandeinde: str, van: str, tot: str) -> None:
+    """Also a question that everybody may ask (M10)."""
+    assert laatste_rijpe_kwartaal(vandaag) == {"peildatum": maandeinde, "van": van, "tot": tot}
+    assert not list(afwijkingen(Vraag.model_validate(laatste_rijpe_kwartaal(vandaag))))

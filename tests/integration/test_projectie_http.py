@@ -199,7 +199,7 @@ async def test_zoeken_op_bsn_vindt_alleen_eigen_klanten(client: httpx.AsyncClien
 
 
 async def test_indicator_verbergt_kleine_aantallen(client: httpx.AsyncClient) -> None:
-    vraag = {"peildatum": "2026-03-01", "van": "2025-01-01", "tot": "2025-04-01"}
+    vraag = {"peildatum": "2026-02-28", "van": "2025-01-01", "tot": "2025-04-01"}
     adres = "/v1/indicatoren/sluitende-aanpak"
     inspectie = als("urn:nld:oin:00000099900000009000", Rol.INSPECTIE)
     uit = (await client.get(adres, headers=inspectie, params=vraag)).json()
@@ -236,7 +236,7 @@ async def test_een_parameter_die_niet_bestaat_geeft_geen_lege_tabel(
 
 
 async def test_een_fase_die_bij_haar_schema_hoort_wordt_gevraagd(client: httpx.AsyncClient) -> None:
-    vraag = {"peildatum": "2026-03-01", "van": "2025-01-01", "tot": "2025-04-01"}
+    vraag = {"gemeente": "9991", "peildatum": "2026-03-01", "van": "2025-01-01", "tot": "2025-04-01"}
     for goed in (
         {"fase": "2"},
         {"faseschema": "kansrijkModel", "fase": "kansarm"},
@@ -247,3 +247,37 @@ async def test_een_fase_die_bij_haar_schema_hoort_wordt_gevraagd(client: httpx.A
             "/v1/indicatoren/sluitende-aanpak", headers=als(*KLANTMANAGER), params=vraag | goed
         )
         assert antwoord.status_code == 200, antwoord.text
+
+
+PUBLICATIE = {"peildatum": "2026-02-28", "van": "2025-01-01", "tot": "2025-04-01"}
+
+
+@pytest.mark.parametrize(
+    ("anders", "paden"),
+    [
+        ({}, []),
+        ({"tot": "2026-01-01", "gemeente": "9991", "fase": "2"}, []),
+        ({"trajectmoment": "start", "kennis": "definitief", "rijpheid": "volledigCohort"}, []),
+        ({"peildatum": "2026-03-01"}, ["peildatum"]),
+        ({"peildatum": "2026-02-27"}, ["peildatum"]),
+        ({"tot": "2025-04-02"}, ["van"]),
+        ({"van": "2025-01-02"}, ["van"]),
+        ({"van": "2025-02-01", "tot": "2025-05-01"}, ["van"]),
+        ({"gemeente": ["9991", "9992"]}, ["gemeente"]),
+        ({"fase": "2", "leefvorm": "alleenstaand"}, ["leefvorm"]),
+        ({"venster": 11, "telVerhuizing": "false"}, ["venster", "telVerhuizing"]),
+        ({"kleineGroep": 9}, ["kleineGroep"]),
+        ({"kennismoment": "2026-02-28"}, ["kennismoment"]),
+    ],
+)
+async def test_buiten_de_eigen_gemeente_zijn_er_alleen_vaste_publicaties(
+    client: httpx.AsyncClient, anders: dict[str, Any], paden: list[str]
+) -> None:
+    """M10 (4): two tables that differ by one client tell of that client what each of them hides."""
+    adres, vraag = "/v1/indicatoren/sluitende-aanpak", PUBLICATIE | anders
+    for wie in (als("urn:nld:oin:00000099900000009000", Rol.INSPECTIE), als(*BEGELEIDER)):
+        antwoord = await client.get(adres, headers=wie, params=vraag)
+        assert antwoord.status_code == (403 if paden else 200), antwoord.text
+        assert sorted(f["pad"] for f in antwoord.json().get("fouten", ())) == sorted(paden)
+    eigen = await client.get(adres, headers=als(*KLANTMANAGER), params=vraag | {"gemeente": "9991"})
+    assert eigen.status_code == 200, eigen.text

@@ -2,7 +2,7 @@
 functions as the API, seen with the eyes of the visitor's organisation."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -16,7 +16,7 @@ from services.klantvolgsysteem.api import (
     KlantPad,
     Zoeker,
     beeld_van,
-    controleer_celgrootte,
+    controleer_publicatie,
     instellingen_van,
     moment_of_fout,
     zichtbaar_dossier,
@@ -229,7 +229,7 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
             )
         except ValidationError as fout:
             raise ongeldig([{**e, "loc": ("query", *e["loc"])} for e in fout.errors()]) from fout
-        controleer_celgrootte(vraag, bezoeker, simulatie)
+        controleer_publicatie(vraag, bezoeker, simulatie)
         db: Database = request.app.state.database
         async with db.acquire() as conn:
             uitkomst = await sluitende_aanpak(conn, vraag, datetime.now(UTC))
@@ -239,11 +239,14 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
 
 
 def laatste_rijpe_kwartaal(vandaag: date) -> Mapping[str, str]:
-    """The question about the last quarter of entrants who have all been followed for a year."""
+    """The question about the last quarter of entrants who have all been followed for a year, on the last
+    month-end."""
     kwartaal = date(vandaag.year, 3 * ((vandaag.month - 1) // 3) + 1, 1)
     tot = date(kwartaal.year - 1, kwartaal.month, 1)
     van = date(tot.year - (tot.month == 1), (tot.month - 4) % 12 + 1, 1)
-    return {"peildatum": str(vandaag), "van": str(van), "tot": str(tot)}
+    dag = timedelta(days=1)
+    maandeinde = (vandaag + dag).replace(day=1) - dag
+    return {"peildatum": str(maandeinde), "van": str(van), "tot": str(tot)}
 
 
 def _kolommen(partners: set[Partner]) -> Mapping[Partner, str]:
