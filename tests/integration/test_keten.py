@@ -9,13 +9,20 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
+from random import Random
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import httpx
 import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from rich.console import Console
 
 from ketenspoor.adressen import Adressen
@@ -27,12 +34,20 @@ from ketenspoor.postgres import NIET_DUURZAAM
 from ketenspoor.simulator.bsn import bsns
 from ketenspoor.simulator.levensloop import Parameters, maak_cohort
 from ketenspoor.simulator.opdrachten import maak_opdrachten
+from ketenspoor.simulator.organisaties import INSPECTIE
 from ketenspoor.simulator.runner import maak_banen, verzend
-from ketenspoor.simulator.tabel import toon
+from ketenspoor.simulator.tabel import gepubliceerd, toon, vergelijk
 from ketenspoor.sleutelbos import haal_token
+from services.klantvolgsysteem.indicatoren.tijd import einde_van
+from services.klantvolgsysteem.migrations import BRON
+from services.klantvolgsysteem.projectie import Projectie
+from shared.consumer import Consumer
 from shared.contract.gebeurtenis import Partner, Rol
+from shared.database import Database
 from shared.log.open import log_of
 from shared.log.port import LogUnavailable, Record
+from shared.observability.tracing import stel_tracing_in
+from tests.conftest import NewDatabase
 from tests.diensten import CWI
 
 pytestmark = pytest.mark.timeout(1500)
@@ -130,10 +145,58 @@ async def test_tabel_2_komt_uit_met_338_waar_het_rapport_328_drukt(keten: Keten,
     assert "328" in tekst
 
 
+async def _sluitende_aanpak(keten: Keten, **anders: str) -> dict[str, Any]:
+    """The answer to the question of the report, with these parameters otherwise."""
+    dienst = Partner.KLANTVOLGSYSTEEM
+    token = await haal_token(keten.adressen, INSPECTIE, Rol.INSPECTIE, dienst, "keten:lezen")
+    async with httpx.AsyncClient(base_url=keten.adressen.diensten[dienst], trust_env=False) as http:
+        antwoord = await http.get(
+            "/v1/indicatoren/sluitende-aanpak",
+            params=gepubliceerd()["vraag"] | anders,
+            headers={"Authorization": f"Bearer {token}"},
+        )
+    assert antwoord.status_code == 200, antwoord.text
+    uit: dict[str, Any] = antwoord.json()
+    return uit
+
+
+@pytest.mark.parametrize(
+    "anders",
+    [{"kennis": "gelijktijdig"}, *({"trajectmoment": m} for m in ("besluit", "aanbod", "start"))],
+    ids=lambda anders: "-".join(anders.values()),
+)
+async def test_tabel_2_is_dezelfde_met_wat_toen_bekend_was_en_per_trajectmoment(
+    keten: Keten, geladen: str, anders: dict[str, str]
+) -> None:
+    """cohort.md §3.6 and §6: everything was registered by P, and each moment gives the same 741 of 1,079."""
+    uit = await _sluitende_aanpak(keten, **anders)
+    assert [cel for cel in vergelijk(uit) if not cel.gelijk] == []
+    assert (uit["uitkomst"]["teller"], uit["uitkomst"]["noemer"]) == (741, 1079)
+    if "kennis" in anders:
+        moment = datetime.fromisoformat(uit["uitkomst"]["kennismoment"])
+        assert moment == einde_van(date(2006, 3, 1))
+
+
+async def test_alleen_rijp_laat_wie_nog_geen_jaar_is_gevolgd_weg(keten: Keten, geladen: str) -> None:
+    uit = await _sluitende_aanpak(keten, rijpheid="alleenRijp")
+    totalen = {r["code"]: r["cellen"]["totaal"]["aantal"] for r in uit["rijen"]}
+    assert uit["uitkomst"]["onrijp"] == 420
+    assert (totalen["N1"], totalen["N2"], totalen["BESTAND"]) == (22, 12, 1258 - 420)
+
+
 async def test_een_tweede_keer_laden_verandert_niets(keten: Keten, geladen: str) -> None:
+    """The agreements, and of each class some clients who are drawn."""
     voor = await controleer_keten(keten.adressen, 30)
     cohort = maak_cohort(Parameters())
-    opnieuw = await verzend(keten.adressen, maak_banen(cohort, maak_opdrachten(cohort))[:60], 1)
+    toeval, getrokken = Random(1), set[str]()
+    for klasse in {leven.klasse for leven in cohort.levens}:
+        namen = [str(leven.klantnummer) for leven in cohort.levens if leven.klasse == klasse]
+        getrokken |= set(toeval.sample(namen, min(6, len(namen))))
+    klanten = {str(leven.klantnummer) for leven in cohort.levens}
+    banen = maak_banen(cohort, maak_opdrachten(cohort))
+    weer = [baan for baan in banen if baan.naam in getrokken or baan.naam not in klanten]
+    assert len(weer) > len(getrokken) > 40
+    opnieuw = await verzend(keten.adressen, weer, 1)
     assert not opnieuw.mislukt
     assert (await controleer_keten(keten.adressen, 30)).regels == voor.regels
 
@@ -151,7 +214,35 @@ async def test_een_herbouw_geeft_dezelfde_tabel(keten: Keten, geladen: str) -> N
     await _tabel(keten)
 
 
-async def test_de_trace_van_een_verzoek_reist_mee_tot_op_het_log(keten: Keten) -> None:
+async def _met_verwijzing(keten: Keten, db: Database, trace_id: int) -> set[str]:
+    """Names of the spans of a projection that links to this trace, while it reads the whole log."""
+    if not isinstance(trace.get_tracer_provider(), TracerProvider):
+        stel_tracing_in("proef", None)
+    provider = trace.get_tracer_provider()
+    assert isinstance(provider, TracerProvider)
+    spans = InMemorySpanExporter()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    env = keten.variabelen(Partner.KLANTVOLGSYSTEEM)
+    log = log_of(env["KETEN_LOG_URL"], env["KETEN_LOG_USERNAME"], env["KETEN_LOG_PASSWORD"])
+    stop, namen = asyncio.Event(), set[str]()
+    leest = asyncio.create_task(Consumer(db, log, Projectie(), batch=100, wait=0.05).run(stop))
+    try:
+        async with asyncio.timeout(120):
+            while not namen:
+                await asyncio.sleep(0.2)
+                assert not leest.done(), leest.exception()
+                klaar = spans.get_finished_spans()
+                namen = {s.name for s in klaar if any(k.context.trace_id == trace_id for k in s.links)}
+    finally:
+        stop.set()
+        await asyncio.gather(leest, return_exceptions=True)
+        await log.stop()
+    return namen
+
+
+async def test_de_trace_van_een_verzoek_reist_mee_tot_in_de_projectie(
+    keten: Keten, new_database: NewDatabase
+) -> None:
     adressen = keten.adressen
     token = await haal_token(adressen, CWI, Rol.ADVISEUR, Partner.INTAKE, "keten:registreren keten:lezen")
     kop = {"Authorization": f"Bearer {token}", "traceparent": TRACE}
@@ -185,3 +276,5 @@ async def test_de_trace_van_een_verzoek_reist_mee_tot_op_het_log(keten: Keten) -
                 gevonden = headers["ce_traceparent"].decode()
     await log.stop()
     assert gevonden == bewaard
+    namen = await _met_verwijzing(keten, await new_database(BRON), int(TRACE.split("-")[1], 16))
+    assert namen == {"consume klantvolgsysteem.1"}
