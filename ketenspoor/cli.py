@@ -41,7 +41,10 @@ Dienst = StrEnum("Dienst", {d.upper(): d for d in DIENSTEN})  # type: ignore[mis
 STANDAARDMAP = Path(".keten")
 Map = Annotated[Path, typer.Option("--map", help="map met de gegevens van de ingebedde keten")]
 Host = Annotated[str, typer.Option(help="adres om op te luisteren")]
-Aantal = Annotated[int, typer.Option("--aantal", "-n", help="aantal klanten van het cohort", min=1)]
+Aantal = Annotated[
+    int,
+    typer.Option("--aantal", "-n", min=1, help="aantal klanten van het cohort; er zijn 90.909 proefnummers"),
+]
 Beheerpoort = Annotated[int, typer.Option("--admin-port", help="poort van /metrics, /livez en /readyz")]
 
 

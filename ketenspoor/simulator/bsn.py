@@ -21,7 +21,8 @@ def _nummers() -> Iterator[str]:
 
 @cache
 def bsns(n: int) -> tuple[str, ...]:
-    """The first n numbers. Raises ValueError when the range holds fewer (about 90,900)."""
+    """The first n numbers. Raises ValueError when the range holds fewer (90,909): a
+    larger cohort exists in the generator, but cannot be sent."""
     gevonden = tuple(islice(_nummers(), n))
     if len(gevonden) < n:
         raise ValueError(f"er zijn maar {len(gevonden)} proefnummers; {n} klanten kan niet")

@@ -65,6 +65,28 @@ def test_meer_klanten_dan_proefnummers_wordt_geweigerd() -> None:
         bsns(100_000)
 
 
+def test_bij_veel_klanten_blijft_elke_cel_binnen_een_van_haar_aandeel() -> None:
+    """cohort.md §6, size: cells, gemeenten and age classes by largest remainder. 20,000, because 100,000 take
+    half a minute; a sum over cells may be off by one for each of them."""
+    n = 20_000
+    levens = maak_cohort(Parameters(1, n)).levens
+    assert len(levens) == n
+    rijen = t.cellen(t.GEEN_OVERLAP)
+    randen = (
+        (
+            Counter((leven.klasse, t.FASEN.index(leven.kolom)) for leven in levens),
+            {(klasse, i): aantal for klasse, rij in rijen for i, aantal in enumerate(rij)},
+        ),
+        (Counter(leven.gemeente.code for leven in levens), {g.code: g.dossiers for g in GEMEENTEN}),
+        (Counter(leven.kenmerken.leeftijdsklasse for leven in levens), dict(t.LEEFTIJD)),
+    )
+    for gekregen, verwacht in randen:
+        assert sum(verwacht.values()) == t.N
+        assert gekregen.keys() <= verwacht.keys()
+        for sleutel, aantal in verwacht.items():
+            assert abs(gekregen[sleutel] - aantal * n / t.N) < 1, sleutel
+
+
 def test_de_grootte_van_de_gemeenten_is_die_van_tabel_1() -> None:
     assert sum(g.dossiers for g in GEMEENTEN) == t.N
     assert Counter(g.omvang for g in GEMEENTEN) == {"groot": 30, "middelgroot": 7, "klein": 16}
