@@ -19,7 +19,7 @@ from shared.contract.gebeurtenis import Rol
 from shared.database import Database
 from tests.conftest import NewDatabase
 from tests.integration.test_projectie_ind01 import keten_van_iwi
-from tests.klantbeeld_bouw import BUREAU, CWI, GEMEENTE, Keten, klant
+from tests.klantbeeld_bouw import BUREAU, CWI, GEMEENTE, Keten, klant, uuid
 from tests.klantvolgsysteem_console import (
     ANDERE_GEMEENTE,
     BSN,
@@ -282,6 +282,28 @@ async def test_zonder_demonstratie_geen_keuze_van_organisatie_en_geen_kleine_aan
         als(bezoek, INSPECTIE, Rol.INSPECTIE)
         vraag = {"van": "2025-01-01", "tot": "2025-04-01", "peildatum": "2026-02-28"}
         assert "te klein om te tonen" in (await bezoek.get("/sluitende-aanpak", params=vraag)).text
+
+
+async def test_een_ontheffing_die_afwijkt_van_de_regels_staat_apart(
+    new_database: NewDatabase, tmp_path: Path
+) -> None:
+    """E38: it counts as running, and nobody takes it for an ordinary one."""
+    keten = verhaal()
+    keten.zeg(
+        "OntheffingVerleend", W, f"ontheffing-{uuid(W, 38)}", "2025-01-06", besluitId=str(uuid(9)),
+        ingangsdatum="2025-01-06", verplichtingen=["arbeidsplicht"], bekendgemaaktOp="2025-01-06",
+        normafwijking=["INV-08"],
+    )  # fmt: skip
+    db = await new_database(BRON)
+    await laad(db, keten)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(maak_console(db, tmp_path)), base_url="http://test", headers=HTML
+    ) as bezoek:
+        klantmanager(bezoek)
+        pagina = (await bezoek.get(f"/klanten/{W}")).text
+    deel = pagina.partition('id="plichten"')[2].partition("</section>")[0]
+    assert deel.count("Wijkt af van") == 1
+    assert "INV-08" in deel
 
 
 async def test_een_verborgen_cel_verbergt_teller_en_noemer_van_een_grote_groep_niet(

@@ -528,6 +528,16 @@ def test_e38_een_overgenomen_ontheffing_zonder_einde_op_leeftijd() -> None:
     assert geef(ONTHEFFING, overgenomen(oud), GEMEENTE).normafwijking == ("INV-08", "INV-10")
     (deel,) = geldige_perioden(given(ONTHEFFING, *uitkomst.gebeurtenissen).staat)
     assert deel.periode == Periode(dag(2011, 3, 1), None)  # not lapsed until a besluit ends it
+    keten = Keten()
+    keten.zeg(
+        "OntheffingVerleend", W, STREAM, "2011-03-01", besluitId=str(uuid(9)), ingangsdatum="2011-03-01",
+        verplichtingen=list(LETTER_A), bekendgemaaktOp="2011-03-02", deur="overnemen",
+        normafwijking=["INV-08", "INV-10"],
+    )  # fmt: skip
+    keten.ontheffing(W, dag(2024, 1, 1), dag(2024, 12, 31), "sollicitatieplicht", nummer=1)
+    oude, gewone = sorted(beeld(keten, dag(2024, 6, 1)).ontheffingen, key=lambda v: v.normafwijking)[::-1]
+    assert [p.status for p in oude.perioden] == ["actief"]
+    assert (oude.normafwijking, gewone.normafwijking) == (("INV-08", "INV-10"), ())  # shown apart
 
 
 def test_e39_een_besluit_werkt_terug_maar_pas_als_het_bekend_is() -> None:

@@ -82,6 +82,10 @@ class Ontheffing(Model):
     registratie: str | None = Field(description="laatste handeling: aangevraagd, verleend, opgeschort, …")
     perioden: tuple[Ontheffingsperiode, ...]
     heronderzoek_op: date | None
+    normafwijking: tuple[str, ...] = Field(
+        description="regels waarvan deze ontheffing afwijkt: overgenomen uit een ouder systeem, en geldig "
+        "tot een besluit haar beëindigt"
+    )
 
 
 class Aanbod(Model):
@@ -310,6 +314,7 @@ def _ontheffing(s: Staat, peildatum: date, kennisdag: date) -> Ontheffing:
             for p in s.get("perioden", ())
         ),
         heronderzoek_op=s.get("heronderzoekUitgesteldTot") or s.get("heronderzoekOp"),
+        normafwijking=tuple(s.get("normafwijking", ())),
     )
 
 

@@ -30,7 +30,7 @@ def aangevraagd(s: Staat, d: Data, g: Gebeurtenis) -> None:
 
 def verleend(s: Staat, d: Data, g: Gebeurtenis) -> None:
     s |= neem(d, "ontheffingId", "grondslag", "heronderzoekOp", "reintegratieplicht", "gemeente")
-    s["status"] = "verleend"
+    s |= neem(d, "normafwijking") | {"status": "verleend"}
     _perioden(s).append(_periode(d, d.get("ingangsdatum"), d.get("einddatum")))
 
 
