@@ -1,5 +1,7 @@
 """Service intake (CWI): put together."""
 
+from datetime import UTC, datetime
+
 from services.intake.aanlevering import VERTALING, VOORBEELDEN
 from services.intake.gegevensafspraak import aggregate as gegevensafspraak
 from services.intake.gegevensafspraak import routes as gegevensafspraakroutes
@@ -10,6 +12,7 @@ from services.intake.inschrijving.commands import Feiten, VerstrekInformatie
 from services.intake.reacties import ONTHOUD, REACTIES
 from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.gebeurtenis import Partner
+from shared.contract.termijnen import dag_van
 from shared.partner import Partnerdienst
 from shared.web.commands import commandoroutes
 
@@ -23,7 +26,7 @@ DIENST = Partnerdienst(
         commandoroutes(
             gegevensafspraak.AGGREGAAT,
             gegevensafspraakroutes.ROUTES,
-            staat=gegevensafspraak.toestand,
+            staat=lambda s: gegevensafspraak.toestand(s, dag_van(datetime.now(UTC))),
             mag_lezen=gegevensafspraak.mag_lezen,
         ),
     ),

@@ -83,8 +83,16 @@ def test_een_afspraak_die_niet_beide_partijen_bevestigden_wordt_geweigerd_EVT_01
 def test_een_nieuwe_versie_vervangt_de_vorige() -> None:
     nieuwe = given(AGGREGAAT, vastgelegd).when(leg_vast(wijze="opVerzoek", antwoordtermijnDagen=14))
     staat = given(AGGREGAAT, vastgelegd, *nieuwe.gebeurtenissen).staat
-    assert [v["status"] for v in toestand(staat)["versies"]] == ["vervangen", "geldig"]
-    assert toestand(staat)["versies"][1]["antwoordtermijnDagen"] == 14
+    assert [v["status"] for v in toestand(staat, date(2025, 1, 1))["versies"]] == ["vervangen", "geldig"]
+    assert toestand(staat, date(2025, 1, 1))["versies"][1]["antwoordtermijnDagen"] == 14
+
+
+def test_een_afspraak_is_na_haar_laatste_dag_beeindigd() -> None:
+    laatste_dag, dag_erna = date(2025, 12, 31), date(2026, 1, 1)
+    tot = vastgelegd.model_copy(update={"geldig_tot": laatste_dag})
+    staat = given(AGGREGAAT, vastgelegd, tot).staat
+    assert [v["status"] for v in toestand(staat, laatste_dag)["versies"]] == ["vervangen", "geldig"]
+    assert [v["status"] for v in toestand(staat, dag_erna)["versies"]] == ["vervangen", "beeindigd"]
 
 
 def test_een_afspraak_houdt_dezelfde_partijen_EVT_01() -> None:

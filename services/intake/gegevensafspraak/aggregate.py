@@ -1,6 +1,7 @@
 """The aggregate Gegevensafspraak: who may give which command, and what a reader sees of its state."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -62,18 +63,26 @@ def mag_lezen(events: Sequence[Event], actor: Actor) -> bool:
     return actor.organisatie in fold(AGGREGAAT, events).partijen
 
 
-def toestand(s: Gegevensafspraak) -> Mapping[str, Any]:
-    """The state as JSON for `GET /v1/gegevensafspraken/{id}`; the last version is the one in force."""
+def toestand(s: Gegevensafspraak, dag: date) -> Mapping[str, Any]:
+    """The state on that day as JSON for `GET /v1/gegevensafspraken/{id}`; the last version is the one in
+    force, until its last day has passed."""
     return {
         "afspraakId": None if s.afspraak_id is None else str(s.afspraak_id),
         "partijen": sorted(s.partijen),
-        "versies": [_versie(v, laatste=v is s.versies[-1]) for v in s.versies],
+        "versies": [
+            {"status": "vervangen" if v is not s.versies[-1] else _status(v, dag), **_versie(v)}
+            for v in s.versies
+        ],
     }
 
 
-def _versie(v: Versie, *, laatste: bool) -> Mapping[str, Any]:
+def _status(v: Versie, dag: date) -> str:
+    """Of a version that no later one replaced (`events.md` §1.2); geldigTot is its last day (T3)."""
+    return "geldig" if v.geldig_tot is None or dag <= v.geldig_tot else "beeindigd"
+
+
+def _versie(v: Versie) -> Mapping[str, Any]:
     return {
-        "status": "geldig" if laatste else "vervangen",
         "categorieen": list(v.categorieen),
         "wijze": v.wijze,
         "antwoordtermijnDagen": v.antwoordtermijn_dagen,
