@@ -302,7 +302,12 @@ def _events(
 
 def _basis(opdracht: Opdracht, datum: str, gemeente: str | None, markeringen: tuple[str, ...]) -> Basis:
     commando, actor = opdracht.commando, opdracht.actor
-    bron = Bron(organisatie=actor.organisatie, rol=actor.rol, **commando.bron.model_dump(by_alias=False))
+    opgave = commando.bron
+    if (
+        actor.rol is Rol.SYSTEEM and "brontype" not in opgave.model_fields_set
+    ):  # derived from what was recorded
+        opgave = opgave.model_copy(update={"brontype": "register"})
+    bron = Bron(organisatie=actor.organisatie, rol=actor.rol, **opgave.model_dump(by_alias=False))
     return Basis(
         gebeurtenisdatum=datum,
         deur=commando.deur,

@@ -23,7 +23,7 @@ from services.reintegratie.feiten import opdracht_sinds
 from services.reintegratie.traject import aggregate as traject
 from services.reintegratie.traject import commands as t
 from shared.access.toegang import doel
-from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.aggregate import Aggregate, BronOpgave, Commando
 from shared.aggregate.oordeel import (
     Actor,
     NietBevoegd,
@@ -267,6 +267,15 @@ def test_inv02_een_opdracht_over_een_andere_klant_hoort_niet_in_deze_stream() ->
 def test_inv02_een_gemeente_legt_geen_feit_vast_voor_een_gemeente_waarvoor_zij_niet_werkt() -> None:
     commando = cmd(d.LegContactVast, gemeente="9992")
     geweigerd("INV-02", dossier.AGGREGAAT, commando, GEMEENTE, (cmd(d.OntvangAanvraag), GEMEENTE))
+
+
+def test_wat_het_systeem_zelf_vaststelt_komt_uit_een_register() -> None:
+    """Who gives a command without brontype is a professional; a reaction derives from what was recorded."""
+    assert geef(traject.AGGREGAAT, aanmelding, REACTIE).bron.brontype == "register"
+    gesteld = aanmelding.model_copy(update={"bron": BronOpgave(brontype="klant")})
+    assert geef(traject.AGGREGAAT, gesteld, REACTIE).bron.brontype == "klant"
+    accepteer = cmd(t.Accepteer, trajectId=str(aanmelding.traject_id))
+    assert geef(traject.AGGREGAAT, accepteer, BUREAU, (aanmelding, REACTIE)).bron.brontype == "professional"
 
 
 @pytest.mark.parametrize("datum", ["2025-01-05", "2024", "2024-Q4", "2025-07-01", "2026-Q1"])
