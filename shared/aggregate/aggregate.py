@@ -10,12 +10,12 @@ The state of a stream that does not exist yet is `begin`.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, WithJsonSchema
 
-from shared.contract.basistypen import Datum, KlantId
+from shared.contract.basistypen import URI_VORM, Datum, KlantId, Verwijzing
 from shared.contract.gebeurtenis import (
     Besluit,
     Brontype,
@@ -30,15 +30,27 @@ from shared.contract.model import Model
 from shared.contract.parameters import wetsversie
 from shared.contract.weigering import Overtreding
 
+_VERWIJZING = {
+    "type": "string",
+    "maxLength": 2000,
+    "pattern": URI_VORM,
+    "description": "verwijzing naar een bewijsstuk of gebeurtenis: https://… of urn:…",
+}
+
 
 class BronOpgave(Model):
-    """The part of `bron` that the caller states; organisation and role come from its token."""
+    """The part of `bron` that the caller states; organisation and role come from its token.
 
-    brontype: Brontype = "professional"
+    `brontype`: who leaves it out states `professional`, because a person gives the command. What the system
+    itself states comes from a register (`shared.aggregate.oordeel`)."""
+
+    brontype: Brontype = Field(
+        "professional", description="soort bron; wie dit weglaat, verklaart `professional`"
+    )
     functie: Functie | None = None
     medewerker: str | None = Field(None, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
     bewijs: bool | None = None
-    bewijs_link: str | None = Field(None, max_length=2000)
+    bewijs_link: Annotated[Verwijzing, WithJsonSchema(_VERWIJZING)] | None = None
 
 
 class Commando(Model):

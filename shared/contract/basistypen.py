@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, NewType
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticKnownError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 Klant = NewType("Klant", str)
 """Pseudonym of a person in the chain: 64 hex digits, never derived back to a BSN."""
@@ -95,12 +95,27 @@ Datum = Annotated[
 ]
 """Date whose form tells its precision (`domain/events.md` §0.1, rules T6)."""
 
+URI_VORM = r"^([uU][rR][nN]:[A-Za-z0-9][A-Za-z0-9-]{1,31}:|https://)[!-~]+$"
+_URI = re.compile(URI_VORM)
+
+
+def _uri(waarde: str) -> str:
+    if _URI.fullmatch(waarde) is None:
+        raise PydanticCustomError("verwijzing", "Geef een verwijzing die begint met https:// of urn:.")
+    return waarde
+
+
+Verwijzing = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_uri)]
+"""A uri as text. Its form is checked here and not in the schemas of events, where a pattern would call for
+a new version of every type."""
+
 KorteTekst = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Tekst = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Toelichting = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 """Remark on one event. No judgement of character, no informal work (`domain/events.md` §0.2)."""
 LangeTekst = Annotated[str, StringConstraints(min_length=1, max_length=32_000)]
-"""Text of a document. Above 32 KB it goes to a document store, with `dataref` (`domain/events.md` §7)."""
+"""Text of a document. What is longer (`domain/events.md` §7) stays in the archive of who wrote it: the chain
+has no document store to refer to with `dataref`."""
 
 Aantal = Annotated[int, Field(ge=0, le=1_000_000)]
 Uren = Annotated[int, Field(ge=0, le=168)]

@@ -25,12 +25,13 @@ def instant(moment: datetime) -> str:
 
 
 class TeGroot(ValueError):
-    """The event does not pass everywhere: a larger text belongs in a document store, with `dataref`."""
+    """The event does not pass everywhere. A larger text belongs in a document store with `dataref` (§7); the
+    chain has none, so it stays in the archive of who wrote it."""
 
     def __init__(self, omvang: int) -> None:
         super().__init__(
             f"De gebeurtenis is {omvang} bytes; ten hoogste {MAX_BYTES} bytes past overal. "
-            "Zet lange teksten in een document en verwijs ernaar met dataref."
+            "Kort lange teksten in; het hele stuk blijft in uw eigen archief."
         )
         self.omvang = omvang
 

@@ -20,7 +20,7 @@ from uuid import UUID
 import orjson
 from pydantic import Field, TypeAdapter, model_validator
 
-from shared.contract.basistypen import Dag, Datum, Gemeentecode, OrganisatieUrn
+from shared.contract.basistypen import Dag, Datum, Gemeentecode, OrganisatieUrn, Verwijzing
 from shared.contract.codelijst import Codelijst
 from shared.contract.controles import eis
 from shared.contract.klassen import B, K, P, PEigenaar, PGemeente
@@ -75,7 +75,7 @@ class Bron(Model):
     functie: K[Functie | None] = None
     medewerker: PEigenaar[str | None] = Field(None, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
     bewijs: K[bool | None] = None
-    bewijs_link: B[str | None] = Field(None, max_length=2000)
+    bewijs_link: B[Verwijzing | None] = None
 
 
 class Basis(Model):

@@ -30,6 +30,7 @@ MELDINGEN: Mapping[str, tuple[str, str]] = {
     "codelijst": ("codelijst", "{msg}"),
     "onvolledig": ("onvolledig", "{msg}"),
     "kennismoment": ("tijdstip", "{msg}"),
+    "verwijzing": ("vorm", "{msg}"),
     "int_type": ("soort", "Verwacht wordt een geheel getal."),
     "int_parsing": ("soort", "Verwacht wordt een geheel getal."),
     "int_parsing_size": ("grens", "Het getal is te groot."),

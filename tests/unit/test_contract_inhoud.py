@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from pydantic import ValidationError
 
+from shared.aggregate.aggregate import BronOpgave
 from shared.contract.adviezen import AdviesBeoordeeld
 from shared.contract.codelijst import lijst
 from shared.contract.diagnoses import DiagnoseAangevraagd
-from shared.contract.gebeurtenis import uit_data
+from shared.contract.gebeurtenis import Bron, uit_data
 from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
 from shared.contract.meldingen import VerzuimmeldingAfgehandeld
@@ -74,6 +75,18 @@ def test_geweigerd_aanbod_vraagt_een_reden() -> None:
     velden = {"aanbod_id": uuid4(), "datum": date(2025, 2, 20), "antwoord": "geweigerd"}
     assert "reden" in geweigerd(AanbodBeantwoord, velden)
     assert AanbodBeantwoord(**velden, reden="zorg").reden == "zorg"
+
+
+@pytest.mark.parametrize(
+    "link", ["https://zaken.example.nl/d/1", "urn:uuid:00000000-0000-4000-8000-000000000001"]
+)
+def test_een_bewijslink_is_een_verwijzing(link: str) -> None:
+    """`bewijsLink` is a uri (events §0.2), in a command and in an event."""
+    bron = {"brontype": "professional", "organisatie": "urn:nld:oin:00000099100000001000", "rol": "adviseur"}
+    for model, velden in ((BronOpgave, {}), (Bron, bron)):
+        assert model(**velden, bewijs_link=link).bewijs_link == link
+        for onzin in ("", "zie het dossier", "http://zaken.example.nl/d/1", "urn:", "https://a b"):
+            assert "https:// of urn:" in geweigerd(model, velden | {"bewijs_link": onzin})
 
 
 def test_geen_aanbod_vraagt_een_reden() -> None:
