@@ -235,8 +235,8 @@ async def test_een_parameter_toont_de_keuze_van_de_gemeente_en_de_geschiedenis(d
     assert ander["geldig"]["herkomst"] == "instelbaar"
 
 
-async def test_wat_na_2025_geldt_moet_worden_nagegaan(dienst: FastAPI) -> None:
-    for op, na_te_gaan in (("2025-12-31", False), ("2026-01-01", True)):
+async def test_wat_na_1_januari_2025_geldt_moet_worden_nagegaan(dienst: FastAPI) -> None:
+    for op, na_te_gaan in (("2025-01-01", False), ("2025-01-02", True)):
         antwoord = (await vraag(dienst, f"/v1/parameters/kind.9a?peildatum={op}")).json()
         assert antwoord["geldig"]["teVerifieren"] is na_te_gaan
 

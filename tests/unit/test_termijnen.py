@@ -252,9 +252,9 @@ def test_e14_sinds_2015_is_van_de_reintegratieplicht_geen_ontheffing_mogelijk():
     assert "reintegratieplicht" not in codes("ontheffing.art9.toegestaan", dag(2015, 1, 1))
 
 
-def test_wat_voor_2025_is_nagegaan_moet_voor_2026_opnieuw():
-    assert not parameter("bezwaar.termijn", dag(2025, 12, 31)).te_verifieren
-    assert parameter("bezwaar.termijn", dag(2026, 1, 1)).te_verifieren
+def test_wat_voor_1_januari_2025_is_nagegaan_moet_voor_later_opnieuw():
+    assert not parameter("bezwaar.termijn", dag(2025, 1, 1)).te_verifieren
+    assert parameter("bezwaar.termijn", dag(2025, 1, 2)).te_verifieren
 
 
 def test_een_parameter_noemt_bron_en_zekerheid():
