@@ -224,6 +224,18 @@ async def test_evt05_een_ingetrokken_gebeurtenis(ingeschreven: Stream, deur: str
     assert await ingeschreven.codes(trek_in(ingeschreven.events[3], deur=deur)) == ["EVT-05"]
 
 
+@pytest.mark.parametrize("deur", DEUREN)
+async def test_na_het_einde_van_de_inschrijving_wordt_nog_gecorrigeerd_en_ingetrokken(
+    ingeschreven: Stream, deur: str
+) -> None:
+    """What was recorded during it can be wrong; without its end the inschrijving runs again."""
+    (einde,) = await ingeschreven.doe(uit(INSCHRIJVING, "BeeindigInschrijving"))
+    await ingeschreven.doe(corrigeer(ingeschreven.events[2], deur=deur, waarde="9991:laag"))
+    assert (ingeschreven.staat.fase.waarde, ingeschreven.staat.status) == ("9991:laag", "beeindigd")
+    await ingeschreven.doe(trek_in(einde, deur=deur))
+    assert ingeschreven.staat.status == "ingeschreven"
+
+
 async def test_een_ingetrokken_correctie_geeft_de_oude_inhoud_terug(ontheven: Stream) -> None:
     (correctie,) = await ontheven.doe(corrigeer(ontheven.events[1], einddatum="2025-08-31"))
     assert await ontheven.codes(corrigeer(correctie, reden="registratiefout", velden={})) == ["EVT-05"]

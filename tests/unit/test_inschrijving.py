@@ -65,6 +65,7 @@ def test_een_klant_wordt_ingeschreven() -> None:
 
 def test_een_klant_die_is_ingeschreven_wordt_niet_nog_eens_ingeschreven_EVT_01() -> None:
     given(AGGREGAAT, ingeschreven).when(schrijf_in).then_refused("EVT-01")
+    given(AGGREGAAT, ingeschreven).when(overgenomen(schrijf_in)).then_marked("EVT-01")
 
 
 def test_een_aanvraag_wordt_aangenomen() -> None:
@@ -231,11 +232,25 @@ def test_een_activiteit_noemt_een_aanvraag_van_deze_inschrijving_EVT_03() -> Non
         stand.when(commando).then_type(BegeleidingsactiviteitUitgevoerd)
 
 
-@pytest.mark.parametrize("soort", ACTIVITEITEN, ids=lambda soort: soort.__name__)
+def voorbeeld(soort: type[Commando]) -> Commando:
+    """A command of this kind that would fit a running inschrijving with an open aanvraag."""
+    gegeven: dict[type[Commando], Commando] = {type(c): c for c in (schrijf_in, draag_over, sluit, beeindig)}
+    gegeven[k.NeemAanvraagAan] = neem_aan.model_copy(update={"aanvraag_id": uuid4()})
+    return gegeven.get(soort) or soort.model_validate(ACTIVITEITEN[soort])
+
+
+@pytest.mark.parametrize("soort", COMMANDOS, ids=lambda soort: soort.__name__)
 def test_na_het_einde_van_de_inschrijving_past_niets_meer_EVT_01(soort: type[Commando]) -> None:
-    commando = soort.model_validate(ACTIVITEITEN[soort])
-    given(AGGREGAAT, ingeschreven, beeindigd).when(commando).then_refused("EVT-01")
-    given(AGGREGAAT, ingeschreven, beeindigd).when(overgenomen(commando)).then_marked("EVT-01")
+    commando = voorbeeld(soort)
+    na_het_einde = given(AGGREGAAT, ingeschreven, aangevraagd, beeindigd)
+    na_het_einde.when(commando).then_refused("EVT-01")
+    na_het_einde.when(overgenomen(commando)).then_marked("EVT-01")
+
+
+@pytest.mark.parametrize("soort", COMMANDOS[1:], ids=lambda soort: soort.__name__)
+def test_zonder_inschrijving_past_alleen_inschrijven_EVT_01(soort: type[Commando]) -> None:
+    codes = {o.code for o in AGGREGAAT.toets(voorbeeld(soort), AGGREGAAT.begin)}
+    assert "EVT-01" in codes
 
 
 def test_een_verzoek_om_informatie_wordt_beantwoord() -> None:
