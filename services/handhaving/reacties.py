@@ -112,18 +112,20 @@ async def ontvang_van_cwi(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag)
 
 
 async def ontvang_stuk(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) -> Sequence[Reactie]:
-    """A document of a bureau or diagnosticus goes to the Verwijzing from which its traject came."""
+    """A document of a bureau or diagnosticus goes to the Verwijzing from which its traject came, if that sent
+    the client to it. Who referred is known from the Verwijzing; only where that was never seen, the bureau
+    is believed."""
     if not v.envelop.stream.startswith("traject-"):
         return []  # a placement that CWI or the gemeente itself stated asks for no confirmation
     traject = await naslag.zoek("traject", v.envelop.stream.removeprefix("traject-"))
     if traject is None:
         return []  # taken over from before the chain took part: there is no Verwijzing to answer in
-    gemeente = v.basis.gemeente or traject["gemeente"]
+    verwezen = await naslag.zoek("verwijzing", traject["verwijzing"])
+    if verwezen is not None and verwezen["ontvanger"] != v.envelop.organisatie:
+        return []
+    gemeente = verwezen["gemeente"] if verwezen else v.basis.gemeente or traject["gemeente"]
     if gemeente is None:
-        verwezen = await naslag.zoek("verwijzing", traject["verwijzing"])
-        if verwezen is None:
-            raise NogNietBekend(f"verwijzing {traject['verwijzing']}")
-        gemeente = verwezen["gemeente"]
+        raise NogNietBekend(f"verwijzing {traject['verwijzing']}")
     deelnemer = deelnemers.van_gemeente(gemeente)
     if deelnemer is None:
         return []
@@ -252,9 +254,10 @@ def onthoud_traject(v: Vastgelegd) -> Sequence[Onthouden]:
 
 
 def onthoud_verwijzing(v: Vastgelegd) -> Sequence[Onthouden]:
-    """For which gemeente a client was referred."""
+    """For which gemeente a client was referred, and to whom."""
     assert isinstance(v.inhoud, KlantVerwezen | DiagnoseAangevraagd)
-    return [Onthouden("verwijzing", v.inhoud.verwijzing_id, {"gemeente": v.basis.gemeente})]
+    waarde = {"gemeente": v.basis.gemeente, "ontvanger": v.inhoud.ontvanger}
+    return [Onthouden("verwijzing", v.inhoud.verwijzing_id, waarde)]
 
 
 def onthoud_adviesaanvraag(v: Vastgelegd) -> Sequence[Onthouden]:
