@@ -41,7 +41,13 @@ def _commando(dienst: Partner, aggregaat: str, naam: str) -> tuple[Any, Any]:
             {f"INV-{n:02}" for n in (*range(8, 14), *range(17, 21), 25)},
             {"INV-15", "INV-21", "INV-22", "INV-23"},
         ),
-        (Partner.HANDHAVING, "ontheffing", "VerlengOntheffing", {"INV-11", "INV-15", "INV-20"}, {"INV-13"}),
+        (
+            Partner.HANDHAVING,
+            "ontheffing",
+            "VerlengOntheffing",
+            {"INV-11", "INV-12", "INV-13", "INV-15", "INV-20"},
+            {"INV-22"},
+        ),
         (Partner.HANDHAVING, "ontheffing", "WijsOntheffingAf", {"INV-21"}, {"INV-08", "INV-19"}),
         (
             Partner.HANDHAVING,

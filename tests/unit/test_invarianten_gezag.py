@@ -325,9 +325,11 @@ def test_inv03_een_vraag_om_gegevens_noemt_een_geregistreerd_doel(deur: Deur) ->
 
 
 def test_inv03_lezen_kan_alleen_voor_een_geregistreerd_doel() -> None:
-    assert doel(f"{UITGEVER.register_url}/handhaving", UITGEVER.register_url) == "handhaving"
+    assert (
+        doel(f"{UITGEVER.register_url}/handhaving", UITGEVER.register_url, Rol.KLANTMANAGER) == "handhaving"
+    )
     with pytest.raises(Afgewezen) as fout:
-        doel("reclame", UITGEVER.register_url)
+        doel("reclame", UITGEVER.register_url, Rol.KLANTMANAGER)
     assert fout.value.status == 403
     assert fout.value.detail.startswith(invarianten()["INV-03"].tekst)
     assert [f.code for f in fout.value.fouten] == ["INV-03"]
