@@ -106,13 +106,17 @@ class Instellingen:
             raise TypeError(f"parameter {naam} is geen duur")
         return waarde
 
-    def geschiedenis(self, naam: str, gemeente: str | None = None) -> tuple[Parameter, ...]:
-        """Every row of a parameter in order of time: those for everybody, and those of this gemeente."""
+    def geschiedenis(
+        self, naam: str, gemeente: str | None = None, contract: str | None = None
+    ) -> tuple[Parameter, ...]:
+        """Every row of a parameter in order of time: those for everybody, of this gemeente and of this
+        contract."""
         standaard = [p for p in parameters() if p.naam == naam]
         eigen = [
             _afwijkend(standaard[-1], rij)
             for rij in self.rijen
-            if rij.naam == naam and rij.soort == "gemeente" and rij.houder == gemeente
+            if rij.naam == naam
+            and (rij.soort, rij.houder) in (("gemeente", gemeente), ("contract", contract))
         ]
         return tuple(sorted((*standaard, *eigen), key=lambda p: p.van))
 

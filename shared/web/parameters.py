@@ -5,6 +5,7 @@ Public: it is law, policy and configuration, and nothing of a client.
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
@@ -66,6 +67,7 @@ class Parameteroverzicht(Model):
 
     peildatum: date
     gemeente: str | None
+    contract: str | None
     parameters: tuple[Parameterwaarde, ...]
 
 
@@ -74,6 +76,7 @@ class Parametergeschiedenis(Model):
 
     peildatum: date
     gemeente: str | None
+    contract: str | None
     geldig: Parameterwaarde
     geschiedenis: tuple[Parameterwaarde, ...]
 
@@ -87,6 +90,11 @@ Gemeente = Annotated[
     Query(alias="gemeente", description="met de eigen keuzes van deze gemeente (CBS-code, 4 cijfers)"),
 ]
 
+Contract = Annotated[
+    UUID | None,
+    Query(alias="contract", description="met wat dit contract regelt (het contractId van de verwijzing)"),
+]
+
 
 def parameterrouter(instellingen: Instellingen) -> APIRouter:
     """`GET /v1/parameters` and `/v1/parameters/{parameter}` under these settings."""
@@ -97,16 +105,21 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
         "",
         summary="Lees de parameters die op een dag gelden",
         description="Wettelijke termijnen en grenzen en de instelbare waarden van de keten, met bron en "
-        "zekerheid. Met `gemeente` de keuzes van die gemeente.",
+        "zekerheid. Met `gemeente` de keuzes van die gemeente, met `contract` wat dat contract regelt.",
         response_model=Parameteroverzicht,
-        responses={200: _voorbeeld(peildatum="2025-01-01", gemeente="9991", parameters=[_VOORBEELD])},
+        responses={
+            200: _voorbeeld(peildatum="2025-01-01", gemeente="9991", contract=None, parameters=[_VOORBEELD])
+        },
     )
-    async def lees_parameters(peildatum: Peildatum = None, gemeente: Gemeente = None) -> Parameteroverzicht:
-        dag = peildatum or dag_van(datetime.now(UTC))
-        geldig = (_geldig(instellingen, naam, dag, gemeente) for naam in bekend)
+    async def lees_parameters(
+        peildatum: Peildatum = None, gemeente: Gemeente = None, contract: Contract = None
+    ) -> Parameteroverzicht:
+        dag, bij = peildatum or dag_van(datetime.now(UTC)), _tekst(contract)
+        geldig = (_geldig(instellingen, naam, dag, gemeente, bij) for naam in bekend)
         return Parameteroverzicht(
             peildatum=dag,
             gemeente=gemeente,
+            contract=bij,
             parameters=tuple(weergave(p) for p in geldig if p is not None),
         )
 
@@ -116,7 +129,11 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
         response_model=Parametergeschiedenis,
         responses={
             200: _voorbeeld(
-                peildatum="2025-01-01", gemeente="9991", geldig=_VOORBEELD, geschiedenis=[_VOORBEELD]
+                peildatum="2025-01-01",
+                gemeente="9991",
+                contract=None,
+                geldig=_VOORBEELD,
+                geschiedenis=[_VOORBEELD],
             )
         },
     )
@@ -124,18 +141,20 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
         parameter: Annotated[str, Path(description="naam van de parameter", max_length=100)],
         peildatum: Peildatum = None,
         gemeente: Gemeente = None,
+        contract: Contract = None,
     ) -> Parametergeschiedenis:
-        dag = peildatum or dag_van(datetime.now(UTC))
+        dag, bij = peildatum or dag_van(datetime.now(UTC)), _tekst(contract)
         if parameter not in bekend:
             raise Afgewezen("niet-gevonden", f"De parameter '{parameter}' bestaat niet.")
-        geldig = _geldig(instellingen, parameter, dag, gemeente)
+        geldig = _geldig(instellingen, parameter, dag, gemeente, bij)
         if geldig is None:
             raise Afgewezen("niet-gevonden", f"De parameter '{parameter}' heeft geen waarde op {dag}.")
         return Parametergeschiedenis(
             peildatum=dag,
             gemeente=gemeente,
+            contract=bij,
             geldig=weergave(geldig),
-            geschiedenis=tuple(weergave(p) for p in instellingen.geschiedenis(parameter, gemeente)),
+            geschiedenis=tuple(weergave(p) for p in instellingen.geschiedenis(parameter, gemeente, bij)),
         )
 
     return router
@@ -157,9 +176,16 @@ def weergave(p: Parameter) -> Parameterwaarde:
     )
 
 
-def _geldig(instellingen: Instellingen, naam: str, dag: date, gemeente: str | None) -> Parameter | None:
+def _tekst(contract: UUID | None) -> str | None:
+    """The contract as the settings name it."""
+    return None if contract is None else str(contract)
+
+
+def _geldig(
+    instellingen: Instellingen, naam: str, dag: date, gemeente: str | None, contract: str | None
+) -> Parameter | None:
     try:
-        return instellingen.parameter(naam, dag, gemeente=gemeente)
+        return instellingen.parameter(naam, dag, gemeente=gemeente, contract=contract)
     except GeenParameter:
         return None
 

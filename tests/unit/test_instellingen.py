@@ -235,6 +235,19 @@ async def test_een_parameter_toont_de_keuze_van_de_gemeente_en_de_geschiedenis(d
     assert ander["geldig"]["herkomst"] == "instelbaar"
 
 
+async def test_een_parameter_toont_wat_een_contract_regelt(dienst: FastAPI) -> None:
+    pad = f"/v1/parameters/contract.A1.eerste?peildatum=2025-06-01&gemeente=9991&contract={CONTRACT}"
+    eigen = (await vraag(dienst, pad)).json()
+    assert (eigen["contract"], eigen["geldig"]["waarde"]["maanden"]) == (CONTRACT, 2)
+    assert [rij["herkomst"] for rij in eigen["geschiedenis"]] == ["instelbaar", "contract"]
+    alle = (await vraag(dienst, f"/v1/parameters?peildatum=2025-06-01&contract={CONTRACT}")).json()
+    herkomst = {p["naam"]: p["herkomst"] for p in alle["parameters"]}
+    assert (herkomst["contract.A1.eerste"], herkomst["lezen.termijn"]) == ("contract", "instelbaar")
+    zonder = (await vraag(dienst, "/v1/parameters/contract.A1.eerste?peildatum=2025-06-01")).json()
+    assert (zonder["contract"], zonder["geldig"]["herkomst"]) == (None, "instelbaar")
+    assert (await vraag(dienst, "/v1/parameters?contract=onzin")).status_code == 400
+
+
 async def test_wat_na_1_januari_2025_geldt_moet_worden_nagegaan(dienst: FastAPI) -> None:
     for op, na_te_gaan in (("2025-01-01", False), ("2025-01-02", True)):
         antwoord = (await vraag(dienst, f"/v1/parameters/kind.9a?peildatum={op}")).json()
