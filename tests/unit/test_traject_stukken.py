@@ -72,6 +72,10 @@ def test_de_klant_blokkeert_een_stuk_dat_ter_inzage_ligt() -> None:
     given(AGGREGAAT, *GESTART, ter_inzage()).when(blokkeer).then(geblokkeerd)
 
 
+def test_de_klant_blokkeert_een_stuk_een_keer_EVT_01() -> None:
+    given(AGGREGAAT, *GESTART, ter_inzage(), geblokkeerd).when(blokkeer).then_refused("EVT-01")
+
+
 def test_een_onbekend_stuk_wordt_niet_geblokkeerd_INV_35() -> None:
     given(AGGREGAAT, *GESTART).when(blokkeer).then_refused("INV-35")
     given(AGGREGAAT, *GESTART).when(overgenomen(blokkeer)).then_marked("INV-35").then(geblokkeerd)
@@ -179,6 +183,12 @@ def test_een_geblokkeerde_diagnose_wordt_geweigerd_en_de_opdracht_eindigt_INV_34
         reden_voortijdig="overig",
     )
     assert not given(AGGREGAAT, *opdracht).when(einde).geweigerd
+
+
+def test_dezelfde_diagnose_wordt_een_keer_uitgebracht_EVT_01() -> None:
+    opdracht = (*LEVEN["geaccepteerd"], ter_inzage("diagnose"), uitgebracht)
+    given(AGGREGAAT, *opdracht).when(breng_diagnose_uit).then_refused("EVT-01")
+    given(AGGREGAAT, *opdracht).when(overgenomen(breng_diagnose_uit)).then_marked("EVT-01")
 
 
 def test_een_diagnose_hoort_bij_deze_verwijzing_EVT_03() -> None:
