@@ -245,9 +245,9 @@ def indicatorrouter() -> APIRouter:
     async def lees_sluitende_aanpak(
         request: Request, actor: Leest, vraag: Annotated[Vraag, Query()]
     ) -> SluitendeAanpak:
-        controleer_publicatie(vraag, actor, request.app.state.settings.simulatie)
         db: Database = request.app.state.database
         try:
+            controleer_publicatie(vraag, actor, request.app.state.settings.simulatie)
             async with db.acquire() as conn:
                 return await sluitende_aanpak(conn, vraag, datetime.now(UTC))
         except (GeenParameter, OverflowError) as fout:
