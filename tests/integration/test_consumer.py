@@ -271,7 +271,7 @@ async def test_an_instance_shows_the_lag_of_its_own_partitions_only(chain: Chain
         await eventually(lambda: _has(consumer, 2))
         await eventually(lambda: _shows(chain, [place.partition for place in consumer.offsets]))
     assert await _shows(chain, ())
-    assert REGISTRY.get_sample_value("keten_consumer_parked_clients", {"groep": "proef"}) is None
+    assert REGISTRY.get_sample_value("keten_consumer_parked_clients", {"group": "proef"}) is None
 
 
 @pytest.mark.parametrize("chain", ["kafka"], indirect=True)

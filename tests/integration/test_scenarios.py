@@ -984,7 +984,7 @@ async def test_een_reactie_die_blijft_falen_wordt_geparkeerd_en_is_te_herstellen
 
         async def gemeten() -> bool | None:
             metrics = (await spel.http.get(beheer)).text
-            return 'keten_consumer_parked_clients{groep="handhaving.reacties"} 1.0' in metrics or None
+            return 'keten_consumer_parked_clients{group="handhaving.reacties"} 1.0' in metrics or None
 
         await totdat(gemeten, "het aantal geparkeerde klanten in /metrics")
         (nog_niet,) = await opnieuw(adressen, Partner.HANDHAVING, v.klant)
