@@ -245,18 +245,24 @@ def indicatorrouter() -> APIRouter:
     async def lees_sluitende_aanpak(
         request: Request, actor: Leest, vraag: Annotated[Vraag, Query()]
     ) -> SluitendeAanpak:
-        db: Database = request.app.state.database
-        try:
-            controleer_publicatie(vraag, actor, request.app.state.settings.simulatie)
-            async with db.acquire() as conn:
-                return await sluitende_aanpak(conn, vraag, datetime.now(UTC))
-        except (GeenParameter, OverflowError) as fout:
-            raise buiten_bereik("peildatum") from fout
+        return await bereken(request, vraag, actor)
 
     return router
 
 
-def controleer_publicatie(vraag: Vraag, actor: Actor, simulatie: bool) -> None:
+async def bereken(request: Request, vraag: Vraag, actor: Actor) -> SluitendeAanpak:
+    """The answer for this reader. Raises Afgewezen: 403 for a question that is not for it (M10), 400 for a
+    day without rules."""
+    db: Database = request.app.state.database
+    try:
+        _controleer_publicatie(vraag, actor, request.app.state.settings.simulatie)
+        async with db.acquire() as conn:
+            return await sluitende_aanpak(conn, vraag, datetime.now(UTC))
+    except (GeenParameter, OverflowError) as fout:
+        raise buiten_bereik("peildatum") from fout
+
+
+def _controleer_publicatie(vraag: Vraag, actor: Actor, simulatie: bool) -> None:
     """Any question is for who has access to all cases counted, and for a simulation, where nobody exists;
     others get the fixed publications (M10). Raises Afgewezen (403)."""
     eigen = actor.rol is Rol.KLANTMANAGER and vraag.gemeente and set(vraag.gemeente) <= set(actor.gemeenten)

@@ -33,6 +33,8 @@ from tests.klantvolgsysteem_console import (
 )
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+VROEGER = "peildatum=1900-12-31&van=1900-07-01&tot=1900-10-01"
+"""A question about a quarter of before the first rule."""
 FORMULIER = HTML | {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -166,6 +168,7 @@ async def test_bureau_ziet_de_ontheffing_maar_nooit_de_grond(bezoek: httpx.Async
         (GEMEENTE, Rol.KLANTMANAGER, f"/klanten/{W}?peildatum=gisteren", 400, "De peildatum is geen datum"),
         (GEMEENTE, Rol.KLANTMANAGER, f"/klanten/{BSN}", 400, "Een BSN hoort niet in het adres"),
         (GEMEENTE, Rol.KLANTMANAGER, "/sluitende-aanpak?van=2025-02-30&tot=x", 400, "<strong>van</strong>"),
+        (GEMEENTE, Rol.KLANTMANAGER, f"/sluitende-aanpak?{VROEGER}", 400, "kies een datum vanaf 2004"),
     ],
 )  # fmt: skip
 async def test_fouten_zijn_paginas_met_de_status_van_de_fout(

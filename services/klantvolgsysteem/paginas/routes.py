@@ -16,12 +16,12 @@ from services.klantvolgsysteem.api import (
     KlantPad,
     Zoeker,
     beeld_van,
-    controleer_publicatie,
+    bereken,
     instellingen_van,
     moment_of_fout,
     zichtbaar_dossier,
 )
-from services.klantvolgsysteem.indicatoren.sluitende_aanpak import Vraag, sluitende_aanpak
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak import Vraag
 from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, Aanmelding, Bezoeker, eigen_pagina, meld_aan
 from services.klantvolgsysteem.paginas.sjablonen import sjablonen
 from services.klantvolgsysteem.paginas.woorden import Naamgever, per_dag
@@ -229,10 +229,7 @@ def paginarouter(aanmelding: Aanmelding | None) -> APIRouter:
             )
         except ValidationError as fout:
             raise ongeldig([{**e, "loc": ("query", *e["loc"])} for e in fout.errors()]) from fout
-        controleer_publicatie(vraag, bezoeker, simulatie)
-        db: Database = request.app.state.database
-        async with db.acquire() as conn:
-            uitkomst = await sluitende_aanpak(conn, vraag, datetime.now(UTC))
+        uitkomst = await bereken(request, vraag, bezoeker)
         return _toon(request, "sluitende_aanpak.html", bezoeker, vraag=vraag, tabel=uitkomst)
 
     return router
