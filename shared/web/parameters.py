@@ -17,6 +17,7 @@ from shared.contract.parameters import Duur, GeenParameter, Parameter, Waarde, p
 from shared.contract.termijnen import dag_van
 from shared.web.probleem import Afgewezen
 
+_CONTRACT = "7d0f5a52-2c0b-4c5e-9d3e-2f8a6b1c4d10"
 _VOORBEELD = {
     "naam": "lezen.termijn",
     "waarde": {"dagen": 14},
@@ -108,7 +109,9 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
         "zekerheid. Met `gemeente` de keuzes van die gemeente, met `contract` wat dat contract regelt.",
         response_model=Parameteroverzicht,
         responses={
-            200: _voorbeeld(peildatum="2025-01-01", gemeente="9991", contract=None, parameters=[_VOORBEELD])
+            200: _voorbeeld(
+                peildatum="2025-01-01", gemeente="9991", contract=_CONTRACT, parameters=[_VOORBEELD]
+            )
         },
     )
     async def lees_parameters(
@@ -131,7 +134,7 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
             200: _voorbeeld(
                 peildatum="2025-01-01",
                 gemeente="9991",
-                contract=None,
+                contract=_CONTRACT,
                 geldig=_VOORBEELD,
                 geschiedenis=[_VOORBEELD],
             )
