@@ -28,6 +28,10 @@ from shared.settings import Settings
 
 Taak = Callable[[Settings, Gezondheid, asyncio.Event], Awaitable[None]]
 
+_OPEN = 75
+"""Seconds that an idle connection stays open: longer than clients and proxies keep theirs (httpx 5, nginx
+60), so that none sends a request over one that is being closed."""
+
 
 def partnerdienst(naam: str) -> Partnerdienst:
     """A partner's service; only this one is loaded, because a process runs no other."""
@@ -83,6 +87,7 @@ def serve(dienst: str, settings: Settings, host: str, port: int) -> None:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=10,
+        timeout_keep_alive=_OPEN,
         server_header=False,
         date_header=False,
     )
