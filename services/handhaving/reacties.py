@@ -181,7 +181,7 @@ async def stop_ontheffingen(v: Vastgelegd, deelnemers: Deelnemers, naslag: Nasla
     run, each of them knows itself."""
     assert isinstance(v.inhoud, UitkeringBeeindigd)
     gevonden = await naslag.alle("ontheffingen", f"{v.envelop.klant}|{v.basis.gemeente}")
-    streams = {stream: grondslag for deel in gevonden for stream, grondslag in deel.items()}
+    streams = {o["stream"]: o["grondslag"] for o in gevonden}
     return [
         _stop(v, UUID(stream), grondslag, v.inhoud.einddatum) for stream, grondslag in sorted(streams.items())
     ]
@@ -193,17 +193,16 @@ async def kind_wordt_vijf(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag)
     assert isinstance(v.inhoud, LeeftijdsgrensBereikt)
     if v.inhoud.grens != "kind5":
         return []
-    gevonden = await naslag.alle("ontheffing9a", v.envelop.klant)
-    streams = {stream: bij for deel in gevonden for stream, bij in deel.items()}
+    streams = {o["stream"]: o for o in await naslag.alle("ontheffing9a", v.envelop.klant)}
     return [
         Reactie(
             ontheffing.AGGREGAAT,
             UUID(stream),
-            SchortOpVanRechtswege(gemeente=bij["gemeente"], vanaf=v.inhoud.bereikt_op, grond="kind5"),
-            bij["organisatie"],
+            SchortOpVanRechtswege(gemeente=o["gemeente"], vanaf=v.inhoud.bereikt_op, grond="kind5"),
+            o["organisatie"],
             naam=f"kind5.{stream}",
         )
-        for stream, bij in sorted(streams.items())
+        for stream, o in sorted(streams.items())
     ]
 
 
@@ -275,12 +274,14 @@ def onthoud_ontheffing(v: Vastgelegd) -> Sequence[Onthouden]:
     assert isinstance(v.inhoud, OntheffingVerleend | OntheffingVerlengd) and v.basis.gemeente is not None
     stream, gemeente = v.envelop.stream.removeprefix("ontheffing-"), v.basis.gemeente
     art9a = stream == str(ontheffing.ontheffing9a_id(v.envelop.klant, gemeente))
-    grondslag = {stream: "art9a" if art9a else "art9"}
-    onthouden = [Onthouden("ontheffingen", f"{v.envelop.klant}|{gemeente}", grondslag)]
-    if art9a:
-        bij = {"gemeente": gemeente, "organisatie": v.envelop.organisatie}
-        onthouden.append(Onthouden("ontheffing9a", v.envelop.klant, {stream: bij}))
-    return onthouden
+    waarde = {
+        "stream": stream,
+        "grondslag": "art9a" if art9a else "art9",
+        "gemeente": gemeente,
+        "organisatie": v.envelop.organisatie,
+    }
+    lopend = [Onthouden("ontheffingen", f"{v.envelop.klant}|{gemeente}", waarde)]
+    return [*lopend, Onthouden("ontheffing9a", v.envelop.klant, waarde)] if art9a else lopend
 
 
 def onthoud_klantgegevens(v: Vastgelegd) -> Sequence[Onthouden]:
