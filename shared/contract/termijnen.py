@@ -172,7 +172,7 @@ def _doorsnede(a: Periode, b: Periode) -> Periode:
 
 
 def zonder(perioden: Iterable[Periode], weg: Iterable[Periode]) -> Sequence[Periode]:
-    """What is left of these closed periods without the days of `weg`: no day counts twice (TRM-07)."""
+    """What is left of these periods without the days of `weg`: no day counts twice (TRM-07)."""
     over = list(perioden)
     for af in weg:
         over = [deel for periode in over for deel in _zonder(periode, af)]

@@ -55,7 +55,7 @@ class Looptijd:
     def geldig(self) -> Iterator[Deel]:
         """The parts without the days on which they were suspended."""
         for deel in self.delen:
-            for periode in _zonder(deel.periode, self.schorsingen):
+            for periode in zonder([deel.periode], self.schorsingen):
                 yield replace(deel, periode=periode)
 
     def opgeschorte_dagen(self, vanaf: date, tot_en_met: date) -> int:
@@ -116,18 +116,3 @@ def _afgekapt(delen: tuple[Deel, ...], laatste_dag: date) -> tuple[Deel, ...]:
         for d in delen
         if d.periode.van <= laatste_dag
     )
-
-
-def _zonder(periode: Periode, schorsingen: tuple[Periode, ...]) -> Iterator[Periode]:
-    """What is left of a period without the suspensions, which follow each other in time."""
-    van = periode.van
-    for schorsing in schorsingen:
-        if not schorsing.overlapt(Periode(van, periode.tot_en_met)):
-            continue
-        if van < schorsing.van:
-            yield Periode(van, schorsing.van - EEN_DAG)
-        if schorsing.tot_en_met is None:
-            return
-        van = schorsing.tot_en_met + EEN_DAG
-    if periode.tot_en_met is None or van <= periode.tot_en_met:
-        yield Periode(van, periode.tot_en_met)
