@@ -21,10 +21,10 @@ from services.intake.inschrijving.commands import (
     SluitAanvraag,
     VerstrekInformatie,
 )
-from services.intake.inschrijving.faseschema import hoort_bij
 from shared.aggregate.aggregate import Commando
 from shared.aggregate.wetsdag import feitdatum
 from shared.contract.basistypen import eerste_dag, laatste_dag
+from shared.contract.faseschema import hoort_bij
 from shared.contract.gebeurtenis import Inhoud
 from shared.contract.informatieverzoeken import InformatieVerstrekt
 from shared.contract.inschrijvingen import FaseBepaald, InschrijvingBeeindigd, WerkzoekendeIngeschreven

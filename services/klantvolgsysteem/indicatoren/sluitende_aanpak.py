@@ -19,6 +19,7 @@ from services.klantvolgsysteem.indicatoren.blok import Cel, Kennis, Uitkomst, on
 from services.klantvolgsysteem.indicatoren.tijd import Moment, einde_van
 from shared.contract.basistypen import Dag, Gemeentecode, KorteTekst, OrganisatieUrn
 from shared.contract.codes import Fase, Faseschema
+from shared.contract.faseschema import ALTIJD, SCHEMAS
 from shared.contract.model import Model
 from shared.contract.parameters import Duur, duur, getal, parameter
 from shared.contract.termijnen import leeftijd_bereikt
@@ -52,9 +53,6 @@ class Rijpheid(StrEnum):
     VOLLEDIG_COHORT = "volledigCohort"
 
 
-_FASEN = {"suwiFase": ("1", "2", "3", "4"), "kansrijkModel": ("kansrijk", "nogNietKansrijk", "kansarm"),
-          "a1a2": ("a1", "a2")}  # fmt: skip
-_ZONDER_FASE = ("nogNietBepaald", "onbekend")
 _GRENZEN = {
     "iwi": ((23, "<23"), (37, "23-36"), (47, "37-46"), (57, "47-56"), (None, "57+")),
     "cbs": ((30, "<30"), (35, "30-34"), (55, "35-54"), (60, "55-59"), (None, "60+")),
@@ -112,9 +110,9 @@ class Vraag(Model):
     @classmethod
     def _van_het_schema(cls, fase: str | None, info: ValidationInfo) -> str | None:
         """Schemes are never mapped onto each other: a fase of another one would give an empty table."""
-        waarden = _FASEN.get(info.data.get("faseschema", ""))
+        waarden = SCHEMAS.get(info.data.get("faseschema", ""))
         if fase is not None and waarden is not None:
-            _kies("fase", fase, (*waarden, *_ZONDER_FASE))
+            _kies("fase", fase, (*waarden, *ALTIJD))
         return fase
 
     @field_validator("leeftijdsklasse")
@@ -223,7 +221,7 @@ class Telling:
 
 def kolom(g: Geval, vraag: Vraag) -> str:
     """Column of a case: its fase on ingang. The report merges nogNietBepaald and onbekend into overig."""
-    if g.fase in _ZONDER_FASE:
+    if g.fase in ALTIJD:
         return "overig" if vraag.weergave == "iwi" else g.fase
     return f"fase_{g.fase}"
 
@@ -256,8 +254,8 @@ def tel(gevallen: Iterable[Geval], vraag: Vraag) -> Telling:
             cellen[rij, waar] += 1
         if uit:
             redenen[g.reden or "onbekend"] += 1
-    restkolommen = ("overig",) if vraag.weergave == "iwi" else _ZONDER_FASE
-    vast = (*(f"fase_{f}" for f in _FASEN.get(vraag.faseschema, ())), *restkolommen)
+    restkolommen = ("overig",) if vraag.weergave == "iwi" else ALTIJD
+    vast = (*(f"fase_{f}" for f in SCHEMAS.get(vraag.faseschema, ())), *restkolommen)
     kolommen = (*sorted(gezien - set(vast)), *vast)
     volledig: dict[Cel, int] = {(r, c): cellen[r, c] for r in RIJEN for c in kolommen}
     for som in ("V", "N", "NOEMER", "BESTAND", "UITSTROOM"):

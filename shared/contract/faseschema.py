@@ -6,12 +6,13 @@ are different statements. Schemes are never mapped onto each other.
 
 from collections.abc import Mapping
 
-SCHEMAS: Mapping[str, frozenset[str]] = {
-    "suwiFase": frozenset({"1", "2", "3", "4"}),  # SUWI art. 36
-    "kansrijkModel": frozenset({"kansrijk", "nogNietKansrijk", "kansarm"}),  # seed-004 §3.3
-    "a1a2": frozenset({"a1", "a2"}),  # payment class, Maastricht from 2005
+SCHEMAS: Mapping[str, tuple[str, ...]] = {
+    "suwiFase": ("1", "2", "3", "4"),  # SUWI art. 36
+    "kansrijkModel": ("kansrijk", "nogNietKansrijk", "kansarm"),  # seed-004 §3.3
+    "a1a2": ("a1", "a2"),  # payment class, Maastricht from 2005
 }
-ALTIJD = frozenset({"nogNietBepaald", "onbekend"})
+"""The values of each scheme, in the order in which a table shows them."""
+ALTIJD = ("nogNietBepaald", "onbekend")
 
 
 def hoort_bij(schema: str | None, waarde: str | None) -> bool:
