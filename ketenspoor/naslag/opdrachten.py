@@ -9,7 +9,7 @@ from typing import Any
 import services
 from ketenspoor.naslag.opmaak import KOP, anker, code, opsomming, tabel
 from ketenspoor.naslag.regels import regels
-from shared.aggregate.aggregate import Aggregate
+from shared.aggregate.aggregate import Aggregate, gebeurtenistype_van
 from shared.aggregate.correcties import correctieaggregaat
 from shared.contract.gebeurtenis import Partner, Rol
 from shared.contract.weigering import invarianten
@@ -72,7 +72,7 @@ def _aggregaat(aggregate: Aggregate[Any, Any], routes: tuple[Route, ...]) -> str
 
 def _opdracht(aggregate: Aggregate[Any, Any], route: Route) -> tuple[str, str, str, str, str]:
     pad = f"/v1/{aggregate.collectie}" + (f"/{{id}}/{route.pad}" if route.pad else "")
-    soort = getattr(route.commando, "gebeurtenistype", None)
+    soort = gebeurtenistype_van(route.commando)
     gebeurtenis = ANDERS[route.commando.__name__] if soort is None else soort.naam
     return (
         f"**{route.commando.__name__}** {route.samenvatting}",

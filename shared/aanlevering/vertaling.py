@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from shared.aggregate.aggregate import Aggregate, Commando
+from shared.aggregate.aggregate import Aggregate, Commando, gebeurtenistype_van
 from shared.aggregate.correcties import CorrigeerGebeurtenis, TrekGebeurtenisIn, correctieaggregaat
 from shared.contract.correcties import GebeurtenisGecorrigeerd, GebeurtenisIngetrokken
 from shared.contract.gebeurtenis import Inhoud
@@ -89,7 +89,7 @@ class Vertaling:
         }
         gevonden: dict[str, type[Commando]] = {}
         for commando in aggregate.rollen:
-            soort = getattr(commando, "gebeurtenistype", None)
+            soort = gebeurtenistype_van(commando)
             if soort is None or soort.type in gekozen:
                 continue
             if soort.type in gevonden:

@@ -21,6 +21,7 @@ from shared.contract.gebeurtenis import (
     Brontype,
     Deur,
     Functie,
+    Gebeurtenistype,
     Inhoud,
     MogelijkBesluit,
     Partner,
@@ -114,6 +115,11 @@ class OvernemendCommando(Commando):
     klant: KlantId | None = Field(
         None, description="alleen nodig bij overnemen, als van dit dossier nog niets vastligt"
     )
+
+
+def gebeurtenistype_van(commando: Commando | type[Commando]) -> Gebeurtenistype | None:
+    """The type of the event that this command leads to; None for one that holds no event itself."""
+    return getattr(commando, "gebeurtenistype", None)
 
 
 def genoemde_klant(commando: Commando) -> KlantId | None:

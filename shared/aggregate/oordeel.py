@@ -23,6 +23,7 @@ from shared.aggregate.aggregate import (
     Commando,
     OpenendCommando,
     OvernemendCommando,
+    gebeurtenistype_van,
     genoemde_klant,
     uuid_uit,
 )
@@ -331,7 +332,7 @@ def controleer_rol(opdracht: Opdracht) -> None:
 
 def _is_besluit(commando: Commando) -> bool:
     """Whether this is a besluit or vaststelling (INV-01); of what may be one (†) its `vorm` says so."""
-    soort = getattr(commando, "gebeurtenistype", None)
+    soort = gebeurtenistype_van(commando)
     met_vorm = isinstance(commando, MogelijkBesluit) and commando.vorm is not None
     return met_vorm or (soort is not None and soort.besluit)
 
@@ -365,7 +366,7 @@ def gemeente_van(opdracht: Opdracht) -> str | None:
 def _gemeente(opdracht: Opdracht, gemeente: str | None, uitgever: Uitgever) -> Iterator[Overtreding]:
     """The gemeente is there where it must be (`events.md` §0.2), and is one that the organisation may speak
     for. CWI hands over to any gemeente. Raises Onvolledig."""
-    soort = getattr(opdracht.commando, "gebeurtenistype", None)
+    soort = gebeurtenistype_van(opdracht.commando)
     if gemeente is None and soort is AanvraagOvergedragen.gebeurtenistype:
         raise Onvolledig((("gemeente", "Geef de gemeente op waaraan u de aanvraag overdraagt."),))
     if opdracht.aggregate.partner is not Partner.HANDHAVING:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from shared.aggregate.aggregate import Commando
+from shared.aggregate.aggregate import Commando, gebeurtenistype_van
 from shared.contract.basistypen import eerste_dag
 from shared.contract.weigering import Geweigerd, Overtreding
 
@@ -13,7 +13,7 @@ def feitdatum(commando: Commando) -> str | None:
     """When the fact happened, as precise as stated: gebeurtenisdatum, or the field that holds that moment."""
     if commando.gebeurtenisdatum is not None:
         return commando.gebeurtenisdatum
-    soort = getattr(commando, "gebeurtenistype", None)
+    soort = gebeurtenistype_van(commando)
     waarde = getattr(commando, soort.datumveld, None) if soort is not None and soort.datumveld else None
     return None if waarde is None else str(waarde)
 
