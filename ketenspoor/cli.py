@@ -73,9 +73,7 @@ def run(
     map: Map = STANDAARDMAP,
     log: Annotated[Logkeuze, typer.Option(help="log van de keten")] = Logkeuze.POSTGRES,
     cohort: Annotated[bool, typer.Option(help="laad het cohort van 2005")] = True,
-    aantal: Annotated[
-        int, typer.Option("--aantal", "-n", help="aantal klanten van het cohort", min=1)
-    ] = 1258,
+    aantal: Aantal = 1258,
     eenmalig: Annotated[bool, typer.Option(help="stop na de tabel (voor controles)")] = False,
     vrije_poorten: Annotated[
         bool, typer.Option("--vrije-poorten", help="neem vrije poorten, niet 8000 tot en met 8004")

@@ -42,7 +42,6 @@ def bereid_compose_voor(map: Path) -> None:
         del waarden["KETEN_SLEUTELS"]
         if dienst in MET_SLEUTELS:
             waarden["KETEN_SLEUTELS"] = str(BINNEN / "sleutels")
-    for dienst, waarden in variabelen.items():
         _env(map / f"{dienst}.env", waarden | logvariabelen(logbeheer.wachtwoorden, dienst))
     _env(map / "kafka.env", _beheerder(logbeheer.wachtwoorden[ADMIN]))
     Adressen(
