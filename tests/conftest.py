@@ -5,8 +5,10 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from ketenspoor.postgres import NIET_DUURZAAM, EmbeddedPostgres
 from shared.database import Database, MigrationSource
@@ -16,6 +18,36 @@ _TEMPLATE = "keten_sjabloon"
 _numbers = itertools.count(1)
 
 NewDatabase = Callable[..., Awaitable[Database]]
+
+_TESTS = Path(__file__).parent
+_EEN_KETEN = ("integration/test_scenarios.py", "integration/test_docs.py", "integration/test_outbox.py")
+"""Files whose tests use the one running chain: they stay in one process, or it would run twice."""
+
+_VOOROP = ("integration/test_keten.py", *_EEN_KETEN, "chaos", "integration", "browser")
+"""What takes long begins first, so that the short tests fill what is left of the cores."""
+
+
+def _rang(item: pytest.Item) -> int:
+    pad = item.path.relative_to(_TESTS).as_posix()
+    return next((rang for rang, begin in enumerate(_VOOROP) if pad.startswith(begin)), len(_VOOROP))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_rang)
+
+
+class _PerBestand(LoadFileScheduling):  # type: ignore[misc]  # pytest-xdist's schedulers have no types
+    """Shares the files out over the processes of `make test`: tests of one file share servers that are
+    expensive to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        bestand: str = super()._split_scope(nodeid)
+        return "de keten" if bestand.endswith(_EEN_KETEN) else bestand
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _PerBestand | None:
+    return _PerBestand(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -350,7 +350,8 @@ def _moment(tekst: str) -> datetime | None:
 
 def _afdruk(request: Request, inhoud: bytes) -> bytes:
     """Digest of a request: the same key with another address or body is another request."""
-    return hashlib.sha256(request.url.path.encode() + b"\n" + inhoud).digest()
+    pad: str = request.scope["path"]
+    return hashlib.sha256(pad.encode() + b"\n" + inhoud).digest()
 
 
 async def behandel(taak: Awaitable[Uitkomst], opdracht: Opdracht) -> Uitkomst:
