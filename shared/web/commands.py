@@ -1,26 +1,23 @@
-"""Routes of an aggregate: a POST per command, its state and its history. Nothing is decided here.
+"""Routes of an aggregate: a POST per command, and those that read it. Nothing is decided here.
 
 The application holds the Commandohandler in `app.state.commandohandler`.
 """
 
 import hashlib
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
-from enum import Enum
-from typing import Annotated, Any, TypeVar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Path, Request
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Request
+from pydantic import Field
 from starlette.responses import Response
 
-from shared.access.toegang import Doelbinding, Leest, Registreert
+from shared.access.toegang import Registreert
 from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
 from shared.aggregate.correcties import CorrigeerGebeurtenis, TrekGebeurtenisIn, correctieaggregaat
-from shared.aggregate.fold import fold
 from shared.aggregate.handler import (
     Actor,
     Commandohandler,
@@ -32,26 +29,29 @@ from shared.aggregate.handler import (
     Uitkomst,
     weergave,
 )
-from shared.contract.basistypen import KlantId
 from shared.contract.envelop import TeGroot
 from shared.contract.gebeurtenis import Inhoud, Partner
 from shared.contract.model import Model, camel
 from shared.contract.parameters import GeenParameter
-from shared.contract.weigering import Geweigerd, Overtreding
-from shared.contract.zichtbaarheid import Lezer, zichtbaar
-from shared.eventstore.types import DuplicateEvent, Event, VersionConflict
+from shared.contract.weigering import Geweigerd
+from shared.eventstore.types import DuplicateEvent, VersionConflict
 from shared.observability.metrics import COMMANDS, REFUSALS
 from shared.observability.tracing import huidige_traceparent
 from shared.web.inhoud import lees_commando, verwacht_model
+from shared.web.koppen import MomentHeader, Sleutelheader, VersieHeader, lees_koppen
 from shared.web.probleem import Afgewezen, Fout, van_overtredingen
+from shared.web.stand import (
+    ETAG,
+    Leesrecht,
+    Streamsleutel,
+    Zichtfilter,
+    is_eigenaar,
+    velden,
+    voeg_lezen_toe,
+    zichtbare_data,
+)
 
 S = TypeVar("S")
-
-SLEUTELVORM = r"^[\x21-\x7e]{1,128}$"
-ETAGVORM = r'^"(0|[1-9][0-9]{0,8})"$'
-_SLEUTEL = re.compile(SLEUTELVORM)
-_ETAG = re.compile(ETAGVORM)
-_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,58 +85,6 @@ class Registratie(Model):
     gebeurtenissen: tuple[Vastgelegd, ...]
 
 
-class Stand(Model):
-    """Stand van zaken volgens de gebeurtenissen tot nu toe."""
-
-    stream: str
-    versie: int
-    staat: dict[str, Any]
-
-
-class Geschiedenis(Model):
-    """Alle gebeurtenissen van een stream als CloudEvents, op volgorde."""
-
-    stream: str
-    versie: int
-    gebeurtenissen: tuple[dict[str, Any], ...]
-
-
-Zichtfilter = Callable[[Event, Actor], bytes]
-"""The data of an event as this actor may see it."""
-
-Leesrecht = Callable[[Sequence[Event], Actor], bool]
-"""Whether this actor may read a stream with these events."""
-
-Streamsleutel = Annotated[KlantId, Path(description="pseudoniem van de klant")]
-"""Address of a stream that has the pseudonym of its client as id."""
-
-Sleutelheader = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="eigen kenmerk van dit verzoek, 1 tot 128 zichtbare ASCII-tekens; een herhaling krijgt "
-        "het eerste antwoord",
-        json_schema_extra={"pattern": SLEUTELVORM, "minLength": 1, "maxLength": 128},
-    ),
-]
-VersieHeader = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        description='verwachte versie van de stream, bijvoorbeeld "3"',
-        json_schema_extra={"pattern": ETAGVORM, "minLength": 3, "maxLength": 11, "examples": ['"3"']},
-    ),
-]
-MomentHeader = Annotated[
-    str | None,
-    Header(
-        alias="Simulatie-Moment",
-        description="tijdstip van de gesimuleerde klok (RFC 3339), alleen in simulatie",
-        json_schema_extra={"format": "date-time"},
-    ),
-]
-
-
 def commandoroutes(
     aggregate: Aggregate[Any, S],
     routes: Sequence[Route],
@@ -154,7 +102,7 @@ def commandoroutes(
     if aggregate.partner is not Partner.KLANTVOLGSYSTEEM:  # events.md §0.7: all streams of partners
         for route in correctieroutes(routes):
             _voeg_commando_toe(router, correctieaggregaat(aggregate), route)
-    _voeg_lezen_toe(router, aggregate, staat or _velden, zicht or zichtbare_data, mag_lezen or is_eigenaar)
+    voeg_lezen_toe(router, aggregate, staat or velden, zicht or zichtbare_data, mag_lezen or is_eigenaar)
     return router
 
 
@@ -294,58 +242,12 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
 
 
 _KOPPEN = {
-    "ETag": {"description": "versie van de stream", "schema": {"type": "string"}},
+    "ETag": ETAG,
     "Location": {
         "description": "adres van de stand van zaken",
         "schema": {"type": "string", "format": "uri-reference"},
     },
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Koppen:
-    """What the headers of a command say."""
-
-    sleutel: str | None
-    versie: int | None
-    nu: datetime
-
-
-def lees_koppen(request: Request, sleutel: str | None, versie: str | None, moment: str | None) -> Koppen:
-    """Checks Idempotency-Key, If-Match and Simulatie-Moment. Raises Afgewezen (400) naming all faults."""
-    gevonden: list[Fout] = []
-    verwacht: int | None = None
-    nu = datetime.now(UTC)
-    if sleutel is not None and not _SLEUTEL.match(sleutel):
-        melding = "Gebruik 1 tot 128 zichtbare ASCII-tekens, zonder spaties."
-        gevonden.append(Fout(pad="Idempotency-Key", code="vorm", melding=melding))
-    if versie is not None:
-        if etag := _ETAG.match(versie.strip()):
-            verwacht = int(etag[1])
-        else:
-            melding = 'Verwacht wordt de ETag van de stream, een versie tussen aanhalingstekens: "3".'
-            gevonden.append(Fout(pad="If-Match", code="vorm", melding=melding))
-    if moment is not None:
-        if not request.app.state.settings.simulatie:
-            melding = "De klok kan alleen in een simulatieomgeving worden gezet."
-            gevonden.append(Fout(pad="Simulatie-Moment", code="geen-simulatie", melding=melding))
-        elif (gelezen := _moment(moment)) is None:
-            melding = "Dit is geen tijdstip volgens RFC 3339, bijvoorbeeld 2005-03-01T09:00:00Z."
-            gevonden.append(Fout(pad="Simulatie-Moment", code="tijdstip", melding=melding))
-        else:
-            nu = gelezen
-    if gevonden:
-        raise Afgewezen("ongeldig", " ".join(f"{f.pad}: {f.melding}" for f in gevonden), gevonden)
-    return Koppen(sleutel, verwacht, nu)
-
-
-def _moment(tekst: str) -> datetime | None:
-    if not _MOMENT.match(tekst):
-        return None
-    try:
-        return datetime.fromisoformat(tekst.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _afdruk(request: Request, inhoud: bytes) -> bytes:
@@ -424,112 +326,6 @@ def _registratie(aggregate: Aggregate[Any, Any], opdracht: Opdracht, uitkomst: U
     if uitkomst.herhaald:
         koppen["Idempotency-Replayed"] = "true"
     return Response(orjson.dumps(inhoud), status, koppen, media_type="application/json")
-
-
-def _voeg_lezen_toe(
-    router: APIRouter,
-    aggregate: Aggregate[Any, S],
-    staat: Callable[[S], Mapping[str, Any]],
-    zicht: Zichtfilter,
-    mag_lezen: Leesrecht,
-) -> None:
-    sleutel_van: Any = Streamsleutel if aggregate.per_klant else UUID
-    etag = {"headers": {"ETag": _KOPPEN["ETag"]}}
-
-    @router.get(
-        "/{id}",
-        name=f"lees_{aggregate.naam}",
-        summary=f"Lees de stand van een {aggregate.naam}",
-        response_model=Stand,
-        responses={200: etag},
-    )
-    async def lees(request: Request, id: sleutel_van, actor: Leest, doel: Doelbinding) -> Response:
-        events = await _leesbare_stream(request, aggregate, id, actor, mag_lezen)
-        inhoud = {
-            "stream": aggregate.stream(id),
-            "versie": len(events),
-            "staat": staat(fold(aggregate, events)),
-        }
-        return _met_etag(orjson.dumps(inhoud, default=json_waarde), len(events))
-
-    @router.get(
-        "/{id}/gebeurtenissen",
-        name=f"lees_geschiedenis_{aggregate.naam}",
-        summary=f"Lees alle gebeurtenissen van een {aggregate.naam}",
-        response_model=Geschiedenis,
-        responses={200: etag},
-    )
-    async def lees_geschiedenis(
-        request: Request, id: sleutel_van, actor: Leest, doel: Doelbinding
-    ) -> Response:
-        events = await _leesbare_stream(request, aggregate, id, actor, mag_lezen)
-        regels = b",".join(e.envelop.structured(zicht(e, actor)) for e in events)
-        kop = orjson.dumps({"stream": aggregate.stream(id), "versie": len(events)})
-        return _met_etag(kop[:-1] + b',"gebeurtenissen":[' + regels + b"]}", len(events))
-
-
-def is_eigenaar(events: Sequence[Event], actor: Actor) -> bool:
-    """Whether the actor's organisation opened the stream."""
-    return events[0].envelop.organisatie == actor.organisatie
-
-
-async def _leesbare_stream(
-    request: Request, aggregate: Aggregate[Any, Any], id: UUID | str, actor: Actor, mag_lezen: Leesrecht
-) -> Sequence[Event]:
-    """The events of a stream that the actor may read. Raises Afgewezen: 404, or 403 (INV-02)."""
-    handler: Commandohandler = request.app.state.commandohandler
-    events = await handler.store.load(aggregate.stream(id))
-    if not events:
-        raise Afgewezen("niet-gevonden", f"{aggregate.naam} {id} bestaat niet.")
-    if not mag_lezen(events, actor):
-        raise van_overtredingen((Overtreding("INV-02"),))
-    return events
-
-
-def _met_etag(inhoud: bytes, versie: int) -> Response:
-    return Response(inhoud, headers={"ETag": f'"{versie}"'}, media_type="application/json")
-
-
-def zichtbare_data(event: Event, actor: Actor) -> bytes:
-    """The data of an event by the confidentiality classes of its fields; an owner sees all of its own."""
-    lezer = Lezer(actor.organisatie, actor.rol, frozenset(actor.gemeenten))
-    return orjson.dumps(zichtbaar(event.envelop.type, orjson.loads(event.data), lezer))
-
-
-def _velden(staat: Any) -> Mapping[str, Any]:
-    gelezen = json_waarde(staat)
-    return gelezen if isinstance(gelezen, dict) else {"waarde": gelezen}
-
-
-def json_waarde(waarde: Any) -> Any:
-    """Frozen state as JSON: dataclasses and models become objects with camelCase names."""
-    match waarde:
-        case None | bool() | int() | float():
-            return waarde
-        case Enum():
-            return waarde.value
-        case str():
-            return waarde
-        case datetime():
-            return waarde.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        case date() | UUID():
-            return str(waarde)
-        case BaseModel():
-            return waarde.model_dump(mode="json", exclude_none=True)
-        case Mapping():
-            return {_sleutel(n): json_waarde(w) for n, w in waarde.items()}
-        case list() | tuple():
-            return [json_waarde(w) for w in waarde]
-        case set() | frozenset():
-            return sorted((json_waarde(w) for w in waarde), key=str)
-        case _ if is_dataclass(waarde):
-            return {camel(f.name): json_waarde(getattr(waarde, f.name)) for f in fields(waarde)}
-        case _:
-            return str(waarde)
-
-
-def _sleutel(naam: Any) -> str:
-    return naam.value if isinstance(naam, Enum) else str(naam)
 
 
 def _kleine_letter(naam: str) -> str:
