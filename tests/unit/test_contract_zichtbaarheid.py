@@ -1,13 +1,14 @@
 """Who gets which field of an event (events §0.4, with the examples of §7)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 import orjson
 import pytest
 
 from shared.contract.gebeurtenis import (
+    Basis,
     Besluit,
     Bron,
     MogelijkBesluit,
@@ -192,48 +193,83 @@ def test_een_eigen_uitspraak_blijft_van_de_eigenaar() -> None:
     assert is_voor(PLAATSING_BEVESTIGD, data, CWI)
 
 
-Veld = tuple[str, str, str, tuple[str, ...]]
-"""Model, field on the wire, class, and who alone sees it."""
+class Veld(NamedTuple):
+    """Model, field on the wire, whether it is required, its class, and who alone sees it."""
+
+    model: str
+    naam: str
+    ster: bool
+    klasse: str
+    naar: tuple[str, ...]
 
 
-def _catalogus() -> list[Veld]:
+def _catalogus() -> tuple[list[Veld], dict[str, list[str]]]:
+    """The fields, and those of each object within a field by `Type.veld`, with the star where it has one."""
     regels = (Path(__file__).parents[1] / "contract/vertrouwelijkheid.txt").read_text("utf-8").splitlines()
     velden: list[Veld] = []
+    onderdelen: dict[str, list[str]] = {}
     for regel in regels:
         if regel.startswith("#"):
             continue
         naam, *groepen = regel.split(" | ")
+        if not groepen:
+            plek, namen = naam.split(": ")
+            onderdelen[plek] = namen.split()
         for groep in groepen:
             kop, namen = groep.split(": ")
             klasse, _, naar = kop.partition("→")
-            velden += [(naam, veld, klasse, tuple(naar.split(",")) if naar else ()) for veld in namen.split()]
-    return velden
+            for veld in namen.split():
+                veldnaam, ster, invariant = veld.partition("*")
+                wie = tuple(naar.split(",")) if naar else ()
+                velden.append(Veld(naam, veldnaam, ster != "" and not invariant, klasse, wie))
+    return velden, onderdelen
 
 
-CATALOGUS = _catalogus()
+CATALOGUS, ONDERDELEN = _catalogus()
 LETTER = {Klasse.KETEN: "K", Klasse.PERSOON: "P", Klasse.BIJZONDER: "B"}
 TYPEN = {s.naam: s for s in gebeurtenistypen().values() if s.versie == 1}
 
 
-def _velden(naam: str, model: type[Model], zonder: Collection[str] = ()) -> Iterator[Veld]:
+def _velden(naam: str, model: type[Model], blok: type[Model] | None = None) -> Iterator[Veld]:
+    """The fields of a model, without those of the besluit block that it does not ask of itself."""
     for veldnaam, veld in model.model_fields.items():
         klasse = klasse_van(veld)
         assert klasse is not None
-        if veldnaam not in zonder:
-            yield naam, veld.alias or veldnaam, LETTER[klasse.klasse], klasse.naar
+        if blok is None or veldnaam not in blok.model_fields or veldnaam in model.__annotations__:
+            yield Veld(naam, veld.alias or veldnaam, veld.is_required(), LETTER[klasse.klasse], klasse.naar)
 
 
-def test_elk_veld_heeft_de_klasse_en_de_lezers_van_de_catalogus_en_geen_ander() -> None:
-    code = {
-        *_velden("Besluitblok", Besluit),
-        *_velden("Besluitblok", MogelijkBesluit),
-        *_velden("Bron", Bron),
-    }
+def test_elk_veld_heeft_de_ster_de_klasse_en_de_lezers_van_de_catalogus_en_geen_ander() -> None:
+    code = {*_velden("Basis", Basis), *_velden("Besluitblok", Besluit), *_velden("Bron", Bron)}
     for naam, soort in TYPEN.items():
         blok = next((b for b in (Besluit, MogelijkBesluit) if issubclass(soort.model, b)), None)
-        code |= {*_velden(naam, soort.model, zonder=blok.model_fields if blok else ())}
+        code |= {*_velden(naam, soort.model, blok)}
     assert code - set(CATALOGUS) == set()
     assert set(CATALOGUS) - code == set()
+
+
+def test_een_mogelijk_besluit_heeft_het_hele_blok_en_eist_er_niets_van() -> None:
+    blok = {veld._replace(ster=False) for veld in _velden("Besluitblok", Besluit)}
+    assert set(_velden("Besluitblok", MogelijkBesluit)) == blok
+
+
+def _modellen(soort: Any) -> Iterator[type[Model]]:
+    """The models in an annotation, however deep they lie in it."""
+    if isinstance(soort, type) and issubclass(soort, Model):
+        yield soort
+    for deel in get_args(soort):
+        yield from _modellen(deel)
+
+
+def test_elk_onderdeel_van_een_veld_heeft_de_sterren_van_de_catalogus() -> None:
+    code = {}
+    for naam, soort in TYPEN.items():
+        for veldnaam, veld in soort.model.model_fields.items():
+            for model in _modellen(veld.annotation):
+                code[f"{naam}.{veld.alias or veldnaam}"] = [
+                    f"{v.alias or n}{'*' if v.is_required() else ''}" for n, v in model.model_fields.items()
+                ]
+    assert code == ONDERDELEN
 
 
 ROLLEN = {
@@ -251,12 +287,12 @@ ZIET = {
     "partijenVerwijzing": {Rol.KLANTMANAGER, Rol.BUREAU, Rol.DIAGNOSTICUS},
 }
 """Which roles a party of an arrow has by itself; the others are what a reader is in one case."""
-PIJLEN = sorted({(naam, naar) for naam, _, _, naar in CATALOGUS if naar and naam in TYPEN})
+PIJLEN = sorted({(naam, naar) for naam, _, _, _, naar in CATALOGUS if naar and naam in TYPEN})
 
 
 def _gegevens(naam: str, naar: tuple[str, ...]) -> dict[str, Any]:
     """Data of another organisation with a value in each field of this arrow."""
-    velden = {veld: "x" for n, veld, _, naar_ in CATALOGUS if (n, naar_) == (naam, naar)}
+    velden = {veld: "x" for n, veld, _, _, naar_ in CATALOGUS if (n, naar_) == (naam, naar)}
     return {"bron": {"organisatie": "urn:nld:kvknr:99999999"}, "gemeente": "9991", **velden}
 
 
