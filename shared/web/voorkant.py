@@ -19,6 +19,7 @@ from shared.database import UNAVAILABLE
 from shared.eventstore.types import StoreUnavailable
 from shared.klanten.bsn import bevat_bsn
 from shared.log.port import LogUnavailable
+from shared.observability.http import sjabloon
 from shared.web.probleem import Afgewezen, Fout, antwoord, van_status
 
 MAX_LICHAAM = 1_000_000
@@ -86,13 +87,13 @@ class Voorkant:
                 raise
             await antwoord(fout, pad)(scope, receive, antwoorden)
         except OPSLAG_WEG as weg:
-            _log.warning("opslag onbereikbaar", route=route_van(scope), fout=type(weg).__name__)
+            _log.warning("opslag onbereikbaar", route=sjabloon(scope), fout=type(weg).__name__)
             if begonnen:
                 raise
             later = van_status(503, "De opslag is nu niet bereikbaar.", {"Retry-After": "2"})
             await antwoord(later, pad)(scope, receive, antwoorden)
         except Exception:
-            _log.exception("onverwachte fout", method=scope["method"], route=route_van(scope))
+            _log.exception("onverwachte fout", method=scope["method"], route=sjabloon(scope))
             if begonnen:
                 raise
             await antwoord(van_status(500), pad)(scope, receive, antwoorden)
@@ -177,12 +178,6 @@ def controleer_adres(scope: Scope) -> None:
             "Zoek de klant met POST /v1/klanten/_zoek en gebruik daarna het pseudoniem.",
             [Fout(pad=p, code="bsn", melding="Hier staat een BSN.") for p in plaatsen],
         )
-
-
-def route_van(scope: Scope) -> str:
-    """The template of the route that took the request (`/v1/klanten/{klant}`); `onbekend` when none did."""
-    route = scope.get("route")
-    return getattr(route, "path_format", None) or getattr(route, "path", None) or "onbekend"
 
 
 def mediatype(kop: Mapping[bytes, bytes]) -> str:
