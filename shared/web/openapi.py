@@ -55,9 +55,10 @@ def document(app: FastAPI, api: Api, modellen: Sequence[type[BaseModel]]) -> dic
         description=f"{api.beschrijving}\n\n{VERSIES}",
         routes=app.routes,
         servers=[{"url": f"{api.public_url}/v1", "description": "versie 1"}],
-        contact=CONTACT,
         license_info=LICENTIE,
     )
+    # Put in here: FastAPI would check the address, with a package that nothing else needs.
+    schema["info"]["contact"] = CONTACT
     onderdelen = schema.setdefault("components", {})
     for toegang in onderdelen.get("securitySchemes", {}).values():
         toegang["flows"]["clientCredentials"]["tokenUrl"] = api.token_url

@@ -60,8 +60,12 @@ _GRENZEN = {
 }
 
 
-class Vraag(Model):
-    """Parameters of IND-01 (M6). `van` and `tot` bound the ingang of the uitkering: [van, tot)."""
+class Vraag(Model, defer_build=False):
+    """Parameters of IND-01 (M6). `van` and `tot` bound the ingang of the uitkering: [van, tot).
+
+    Built at once: FastAPI makes a parameter of each field and knows only while it does so that the alias of
+    the field is its own concern. What it is told to build later, pydantic warns of.
+    """
 
     peildatum: Dag = Field(description="alleen wat op deze dag was gebeurd telt mee")
     van: Dag = Field(description="eerste ingangsdatum van het cohort")
