@@ -39,6 +39,7 @@ from shared.aggregate.oordeel import (
     Opdracht,
     StreamOnbekend,
     Stroom,
+    andere_klant,
     beoordeel,
     controleer_rol,
     eis_stroom,
@@ -47,7 +48,7 @@ from shared.contract.basistypen import Klant
 from shared.contract.envelop import TeGroot, instant
 from shared.contract.gebeurtenis import Deur, Partner
 from shared.contract.parameters import GeenParameter
-from shared.contract.weigering import Geweigerd, Onvolledig, Overtreding
+from shared.contract.weigering import Geweigerd, Onvolledig
 from shared.database import Connection
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Append, DuplicateEvent, Event, VersionConflict
@@ -370,7 +371,7 @@ def _redenen(fout: Exception, g: Levering, stroom: Stroom[Any]) -> Sequence[Fout
     """Every reason for a refusal, in the words of a command."""
     match fout:
         case _AndereKlant():
-            return [van_overtreding(Overtreding("INV-02", "subject"))]
+            return [van_overtreding(andere_klant(g.inhoud, "subject"))]
         case _TeVroeg():
             melding = (
                 f"Op zijn vroegst kan {instant(fout.vroegst)}: {fout.waarom}. Laat time weg om nu vast te "

@@ -35,6 +35,7 @@ from shared.contract.envelop import Envelop, source_van
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, MogelijkBesluit, Partner, Rol, naar_data
 from shared.contract.geldigheid import ongeldige_codes
 from shared.contract.informatieverzoeken import InformatieGevraagd
+from shared.contract.plichten import VoorwaardenGetoetst, VrijstellingBeeindigd, VrijstellingVastgesteld
 from shared.contract.rechten import eis_uitgeven
 from shared.contract.uitkeringen import AanvraagOvergedragen
 from shared.contract.weigering import Onvolledig, Overtreding
@@ -342,13 +343,23 @@ def _eigenaar(opdracht: Opdracht, stroom: Stroom[Any], klant: str) -> Iterator[O
         if opdracht.aggregate.vreemd is not None:
             yield Overtreding(opdracht.aggregate.vreemd)
     elif genoemde_klant(opdracht.commando) not in (None, klant):
-        yield Overtreding("INV-14" if _per_persoon(opdracht.commando) else "INV-02", "klant")
+        yield andere_klant(opdracht.commando, "klant")
 
 
-def _per_persoon(commando: Commando) -> bool:
-    """Whether this command addresses one person, so that a second client in its stream is a second addressee
-    (Pw 9 lid 3) and no matter of the wrong stream."""
-    return isinstance(commando, Inhoud) and commando.gebeurtenistype.domein in ("ontheffingen", "maatregelen")
+def andere_klant(uitspraak: object, pad: str) -> Overtreding:
+    """The rule that another client than that of the stream breaks. What addresses one person has a second
+    addressee then (INV-14; Pw 9 lid 3); with anything else it is a matter of the wrong stream."""
+    return Overtreding("INV-14" if _per_persoon(uitspraak) else "INV-02", pad)
+
+
+def _per_persoon(uitspraak: object) -> bool:
+    """Whether this is an ontheffing, vrijstelling, voorwaardentoets or normafwijking, or about one."""
+    if isinstance(uitspraak, VoorwaardenGetoetst | VrijstellingVastgesteld | VrijstellingBeeindigd):
+        return True
+    return isinstance(uitspraak, Inhoud) and uitspraak.gebeurtenistype.domein in (
+        "ontheffingen",
+        "maatregelen",
+    )
 
 
 def _doel(commando: Commando, uitgever: Uitgever) -> Iterator[Overtreding]:

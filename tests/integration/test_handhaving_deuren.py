@@ -217,4 +217,21 @@ def test_een_beginstand_zonder_begin_wordt_aangeleverd(
     assert {g["redenen"][0]["code"] for g in gegeven[:2]} == {"stream-onbekend"}
     assert set(gegeven[2]["normafwijking"]) == merken
     anders = lever(dienst, nieuw(), stream, routes, naam, **velden, besluitId=str(uuid4()))
-    assert anders["redenen"][0]["code"] == "INV-02"
+    assert anders["redenen"][0]["code"] == ("INV-02" if routes is DOSSIER else "INV-14")
+
+
+@pytest.mark.parametrize("deur", ["registreren", "overnemen"])
+@pytest.mark.parametrize(
+    ("naam", "code"),
+    [("StelVrijstellingVast", "INV-14"), ("ToetsVoorwaarden", "INV-14"), ("LegContactVast", "INV-02")],
+)
+def test_wat_per_persoon_geldt_staat_niet_in_het_dossier_van_een_ander(
+    dienst: Diensten, naam: str, code: str, deur: str
+) -> None:
+    """INV-14: the duties hold for each of a couple; anything else about another is in the wrong stream."""
+    klant, partner = nieuw(), nieuw()
+    opening = {"klant": klant, "gemeente": GEMEENTE}
+    assert geef(dienst, "uitkeringsdossiers", DOSSIER, "OntvangAanvraag", **opening).status_code == 201
+    stream = f"uitkeringsdossier-{dossier_id(klant, GEMEENTE)}"
+    anders = lever(dienst, partner, stream, DOSSIER, naam, deur=deur)
+    assert [(r["pad"], r["code"]) for r in anders["redenen"]] == [("subject", code)]
