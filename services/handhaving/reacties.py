@@ -113,8 +113,8 @@ async def ontvang_van_cwi(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag)
 
 async def ontvang_stuk(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) -> Sequence[Reactie]:
     """A document of a bureau or diagnosticus goes to the Verwijzing from which its traject came, if that sent
-    the client to it. Who referred is known from the Verwijzing; only where that was never seen, the bureau
-    is believed."""
+    the client to it: that says the Verwijzing itself. Which gemeente referred is known from its event; only
+    where that did not come back over the log yet, the bureau is asked."""
     if not v.envelop.stream.startswith("traject-"):
         return []  # a placement that CWI or the gemeente itself stated asks for no confirmation
     traject = await naslag.zoek("traject", v.envelop.stream.removeprefix("traject-"))
@@ -129,7 +129,8 @@ async def ontvang_stuk(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) ->
     deelnemer = deelnemers.van_gemeente(gemeente)
     if deelnemer is None:
         return []
-    return [_stuk(v, UUID(traject["verwijzing"]), gemeente, deelnemer.organisatie)]
+    id = UUID(traject["verwijzing"])
+    return [_stuk(v, id, gemeente, deelnemer.organisatie, afzender=v.envelop.organisatie)]
 
 
 async def ontvang_diagnose(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) -> Sequence[Reactie]:
@@ -336,7 +337,9 @@ def _stop(v: Vastgelegd, stream: UUID, grondslag: str, einddatum: date) -> React
     return Reactie(ontheffing.AGGREGAAT, stream, commando, v.envelop.organisatie, naam)
 
 
-def _stuk(v: Vastgelegd, verwijzing_id: UUID, gemeente: str, organisatie: str) -> Reactie:
+def _stuk(
+    v: Vastgelegd, verwijzing_id: UUID, gemeente: str, organisatie: str, afzender: str | None = None
+) -> Reactie:
     soort, stuk = _soort(v)
     commando = OntvangStuk.model_validate(
         {
@@ -348,6 +351,7 @@ def _stuk(v: Vastgelegd, verwijzing_id: UUID, gemeente: str, organisatie: str) -
             "van": v.envelop.id,
             "ontvangen_op": dag_van(v.envelop.time),
             "verschuldigd": VERSCHULDIGD[soort],
+            "afzender": afzender,
         }
     )
     return Reactie(verwijzing.AGGREGAAT, verwijzing_id, commando, organisatie, naam="stuk")

@@ -19,6 +19,7 @@ from shared.contract.diagnoses import DiagnoseAangevraagd
 from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.termijnen import dag_van
+from shared.contract.trajecten import AanmeldingOntvangen
 from shared.contract.verwijzingen import KlantVerwezen, VerwijzingIngetrokken
 from shared.deelnemers import Deelnemers
 
@@ -47,18 +48,20 @@ async def ontvang_diagnoseopdracht(
 
 
 async def verwerk_intrekking(v: Vastgelegd, deelnemers: Deelnemers, naslag: Naslag) -> Sequence[Reactie]:
-    """A withdrawn referral ends the traject that has not begun yet."""
+    """A withdrawn referral ends the traject that has not begun yet, of who got the aanmelding: a later
+    correction of the receiver moves nothing."""
     assert isinstance(v.inhoud, VerwijzingIngetrokken)
-    verwijzing = await naslag.zoek("verwijzing", v.inhoud.verwijzing_id)
-    if verwijzing is None or not _neemt_deel(verwijzing["ontvanger"], deelnemers):
+    id = v.inhoud.verwijzing_id
+    bij = await naslag.zoek("aanmelding", id) or await naslag.zoek("verwijzing", id)
+    if bij is None or not _neemt_deel(bij["ontvanger"], deelnemers):
         return []
     commando = BeeindigNaIntrekking(per_op=v.inhoud.per_op, gemeente=v.basis.gemeente)
     return [
         Reactie(
             aggregate=AGGREGAAT,
-            id=traject_id(v.inhoud.verwijzing_id),
+            id=traject_id(id),
             commando=commando,
-            organisatie=verwijzing["ontvanger"],
+            organisatie=bij["ontvanger"],
             naam="intrekking",
         )
     ]
@@ -79,6 +82,15 @@ def onthoud_ontvanger(v: Vastgelegd) -> Sequence[Onthouden]:
     return [Onthouden("verwijzing", v.inhoud.verwijzing_id, waarde)]
 
 
+def onthoud_aanmelding(v: Vastgelegd) -> Sequence[Onthouden]:
+    """Whose traject came of a verwijzing: it stands in the stream that the verwijzing gives."""
+    assert isinstance(v.inhoud, AanmeldingOntvangen)
+    verwijzing = v.inhoud.verwijzing_id
+    if v.envelop.stream != AGGREGAAT.stream(traject_id(verwijzing)):
+        return []
+    return [Onthouden("aanmelding", verwijzing, {"ontvanger": v.envelop.organisatie})]
+
+
 REACTIES: Mapping[type[Inhoud], Reactiefunctie] = {
     KlantVerwezen: ontvang_verwijzing,
     DiagnoseAangevraagd: ontvang_diagnoseopdracht,
@@ -87,6 +99,7 @@ REACTIES: Mapping[type[Inhoud], Reactiefunctie] = {
 ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     KlantVerwezen: onthoud_ontvanger,
     DiagnoseAangevraagd: onthoud_ontvanger,
+    AanmeldingOntvangen: onthoud_aanmelding,
     InformatieGevraagd: onthoud_verzoek,
 }
 

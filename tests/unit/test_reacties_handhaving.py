@@ -13,6 +13,7 @@ from services.handhaving.reacties import ONTHOUD, REACTIES
 from services.handhaving.uitkeringsdossier import commands as dossier
 from services.handhaving.uitkeringsdossier.aggregate import dossier_id
 from services.handhaving.verwijzing import commands as verwijzing
+from services.handhaving.verwijzing.aggregate import AGGREGAAT as VERWIJZING
 from services.handhaving.verwijzing.stukken import VERSCHULDIGD
 from services.handhaving.voorbeelden import BUREAU, DIAGNOSTICUS, KLANT, VERWIJZING_ID, besluit
 from shared.aggregate.aggregate import uuid_voor
@@ -28,9 +29,11 @@ from shared.contract.plaatsingen import PlaatsingGerealiseerd
 from shared.contract.rapportages import RapportageIngediend
 from shared.contract.trajecten import AanmeldingOntvangen, KlantTerugverwezen
 from shared.contract.uitkeringen import AanvraagOvergedragen, UitkeringAangevraagd, UitkeringBeeindigd
-from shared.contract.verwijzingen import KlantVerwezen
+from shared.contract.verwijzingen import KlantVerwezen, StukOntvangen
 from shared.deelnemers import Deelnemer, Deelnemers
 from tests.geheugen import Geheugen
+from tests.unit.gwt import given
+from tests.unit.invarianten import feit
 
 GEMEENTE = "urn:nld:oin:00000099200000002000"
 CWI = "urn:nld:oin:00000099100000001000"
@@ -226,6 +229,19 @@ async def test_een_terugverwijzing_heeft_de_gebeurtenis_als_nummer():
     (reactie,) = await dienst.verwerk(v)
     assert isinstance(reactie.commando, verwijzing.OntvangStuk)
     assert (reactie.commando.stuksoort, reactie.commando.stuk_id) == ("terugverwijzing", v.envelop.id)
+
+
+async def test_een_stuk_opent_geen_verwijzing_en_vraagt_alleen_antwoord_als_naar_dat_bureau_is_verwezen():
+    """Only advice or a melding of CWI opens one (`events.md` §2.3); who referred, the Verwijzing itself says,
+    also before its event came back over the log."""
+    dienst = Dienst()
+    await dienst.verwerk(aangemeld)
+    (reactie,) = await dienst.verwerk(van_bureau(terugverwezen))
+    naar_ons, naar_ander = (verwezen(ontvanger=wie).inhoud for wie in (BUREAU, DIAGNOSTICUS))
+    aangeboden = feit(verwijzing.BiedTrajectAan)
+    for zonder in ((), (naar_ander,), (aangeboden,)):
+        given(VERWIJZING, *zonder).when(reactie.commando).then_nothing()
+    given(VERWIJZING, naar_ons).when(reactie.commando).then_type(StukOntvangen)
 
 
 async def test_een_stuk_van_een_onbekend_traject_heeft_geen_gevolg():

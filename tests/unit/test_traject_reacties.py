@@ -15,7 +15,7 @@ from shared.aggregate.aggregate import Aggregate
 from shared.aggregate.naslag import Naslag, Vastgelegd
 from shared.aggregate.reactions import Reactie
 from shared.contract.diagnoses import DiagnoseAangevraagd
-from shared.contract.envelop import Envelop
+from shared.contract.envelop import Envelop, source_van
 from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.trajecten import AanmeldingOntvangen
@@ -27,6 +27,7 @@ from tests.unit.gwt import given
 KLANT = "665a85d90561a578bb058eeb854714f54bdc8850684653b365d4608cf3a5b79b"
 GEMEENTE = "urn:nld:oin:00000099200000002000"
 BUREAU = "urn:nld:kvknr:90000001"
+ANDER_BUREAU = "urn:nld:kvknr:90000002"
 VREEMD = "urn:nld:kvknr:90000099"
 VERWIJZING = uuid4()
 
@@ -34,20 +35,21 @@ DEELNEMERS = Deelnemers(
     [
         Deelnemer(organisatie=GEMEENTE, naam="Gemeente", rollen=(Rol.KLANTMANAGER,), gemeenten=("9991",)),
         Deelnemer(organisatie=BUREAU, naam="Bureau", rollen=(Rol.BUREAU,)),
+        Deelnemer(organisatie=ANDER_BUREAU, naam="Ander bureau", rollen=(Rol.BUREAU,)),
     ]
 )
 
 
-def vastgelegd(inhoud: Inhoud) -> Vastgelegd:
+def vastgelegd(inhoud: Inhoud, organisatie: str = GEMEENTE, stream: str | None = None) -> Vastgelegd:
     """The event as it comes from the gemeente, registered on the evening of 24 February, Dutch time."""
     soort = inhoud.gebeurtenistype
     envelop = Envelop(
         id=uuid4(),
-        source=f"{GEMEENTE}:systeem:ketenspoor-handhaving",
+        source=source_van(organisatie, "proef"),
         type=soort.type,
         klant=KLANT,
         time=datetime(2025, 2, 23, 23, 30, tzinfo=UTC),
-        stream=f"verwijzing-{VERWIJZING}",
+        stream=stream or f"verwijzing-{VERWIJZING}",
         sequence=1,
         dataschema="https://handhaving.example.nl" + soort.dataschema_pad,
         correlationid=uuid4(),
@@ -145,6 +147,20 @@ async def test_een_ingetrokken_verwijzing_beeindigt_bij_de_ontvanger(verwijzing:
 
 async def test_een_verwijzing_die_hier_nooit_aankwam_laat_niets_te_beeindigen() -> None:
     assert await reageer(ingetrokken) == []
+
+
+async def test_een_intrekking_geldt_wie_de_aanmelding_heeft_ook_als_de_ontvanger_is_gecorrigeerd() -> None:
+    """The traject is of who got it; a correction of the verwijzing does not move it."""
+    naslag = onthouden(verwezen())
+    eigen = AGGREGAAT.stream(traject_id(VERWIJZING))
+    for wie, stream in ((BUREAU, eigen), (VREEMD, f"traject-{uuid4()}")):
+        aangemeld = AanmeldingOntvangen(
+            traject_id=uuid4(), verwijzing_id=VERWIJZING, ontvangen_op=date(2025, 2, 24)
+        )
+        naslag.onthoud(ONTHOUD[AanmeldingOntvangen](vastgelegd(aangemeld, wie, stream)))
+    naslag.onthoud(ONTHOUD[KlantVerwezen](vastgelegd(verwezen(ontvanger=ANDER_BUREAU))))  # as corrected
+    (reactie,) = await reageer(ingetrokken, naslag)
+    assert (reactie.organisatie, reactie.id) == (BUREAU, traject_id(VERWIJZING))
 
 
 @pytest.mark.parametrize("onthoud", [ONTHOUD, intake.ONTHOUD])

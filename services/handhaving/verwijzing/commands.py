@@ -65,9 +65,13 @@ class TrekVerwijzingIn(Commando, VerwijzingIngetrokken):
 
 
 class OntvangStuk(OpenendCommando, StukOntvangen):
-    """Leg vast dat een stuk van een partner is ontvangen (reactie van het systeem)."""
+    """Leg vast dat een stuk van een partner is ontvangen (reactie van het systeem).
+
+    `afzender`: the bureau or diagnosticus that must be the one referred to; None for advice or a melding of
+    CWI, to which nobody was."""
 
     verwijzing_id: UUID
+    afzender: str | None = None
 
 
 class LeesStuk(Commando, RapportageGelezen):

@@ -108,8 +108,10 @@ def _eis_oordelen(c: Commando, s: Verwijzing) -> None:
 
 
 def decide(c: Commando, s: Verwijzing) -> list[Inhoud]:
+    """What is stated: the fact that the command inherits. A document is received once, and only from who was
+    referred to: only CWI may open a Verwijzing with one."""
     match c:
-        case OntvangStuk() if c.stuk_id in s.stukken:
+        case OntvangStuk() if c.stuk_id in s.stukken or c.afzender not in (None, s.ontvanger):
             return []
         case _:
             return [besluiten.stel(c, s.besluiten)]
