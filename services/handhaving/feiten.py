@@ -6,7 +6,7 @@ What has not arrived yet is unknown, and what is unknown refuses nothing (rule T
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from services.handhaving.ontheffing.commands import (
 )
 from services.handhaving.ontheffing.decider import Ontheffing, geldige_perioden
 from services.handhaving.plichten import GeldendeOntheffing, Gezin, Stand, verplichtingen
+from services.handhaving.relatie import BEGIN_EN_EINDE, Feiten, kan_erbuiten, relatie, valt_erbuiten
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier.commands import (
     DossierFeiten,
@@ -36,21 +37,29 @@ from services.handhaving.uitkeringsdossier.commands import (
     VerstrekInformatie,
 )
 from services.handhaving.uitkeringsdossier.decider import Uitkeringsdossier
+from services.handhaving.verwijzing import aggregate as verwijzing
 from services.handhaving.verwijzing.commands import NeemTrajectbesluit, VerwijzingFeiten
 from shared.aggregate.aggregate import Aggregate, Commando, genoemde_klant
-from shared.aggregate.fold import fold
+from shared.aggregate.fold import CORRECTIES, fold, gelezen
 from shared.aggregate.handler import Feitenlezer, Opdracht, gemeente_van
 from shared.aggregate.naslag import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.instellingen import STANDAARD, Instellingen
 from shared.contract.parameters import Parameter
-from shared.contract.termijnen import EEN_DAG, Periode, zonder
+from shared.contract.termijnen import EEN_DAG, Periode, dag_van, zonder
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Event
 from shared.klanten.identiteit import GEEN, Historie
 from shared.klanten.identiteiten import lees_historie
 
+AGGREGATEN: Sequence[Aggregate[Any, Any]] = (
+    uitkeringsdossier.AGGREGAAT,
+    ontheffing.AGGREGAAT,
+    verwijzing.AGGREGAAT,
+    maatregel.AGGREGAAT,
+)
+_BEGIN_EN_EINDE = CORRECTIES | {soort.gebeurtenistype.type for soort in BEGIN_EN_EINDE}
 GEBEURTENIS_URN = "urn:uuid:"
 
 
@@ -261,7 +270,7 @@ def feitenlezers(
         return _lezer(db, lees, instellingen)
 
     ontheffingfeiten = lezer(lees_ontheffingfeiten)
-    return {
+    lezers: Mapping[type[Commando], Feitenlezer] = {
         VerleenOntheffing: ontheffingfeiten,
         HerzieOntheffing: ontheffingfeiten,
         VerlengOntheffing: ontheffingfeiten,
@@ -273,6 +282,51 @@ def feitenlezers(
         RegistreerVerhuizing: lezer(lees_verhuisfeiten),
         VerstrekInformatie: verzoekenlezer(db, DossierFeiten),
     }
+    return {
+        soort: _met_relatie(db, lezers.get(soort)) for aggregate in AGGREGATEN for soort in aggregate.rollen
+    }
+
+
+def _met_relatie(db: Database, lezer: Feitenlezer | None) -> Feitenlezer:
+    """The same reader, or one that reads nothing else, with the relation with the client where INV-02 asks
+    for it."""
+
+    async def feiten(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
+        gevonden = Feiten() if lezer is None else await lezer(store, opdracht, conn)
+        if not isinstance(gevonden, Feiten) or opdracht.reactie is not None:
+            return gevonden  # a reaction follows from a fact that was
+        if not kan_erbuiten(opdracht.commando, dag_van(opdracht.nu)):
+            return gevonden
+        async with AsyncExitStack() as stapel:
+            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+            return replace(gevonden, relatie=await _relatie(store, opdracht, gebruikt))
+
+    return feiten
+
+
+async def _relatie(store: EventStore, opdracht: Opdracht, conn: Connection) -> Sequence[Periode] | None:
+    """The relation with this client here; None when nothing is known of it. Other pseudonyms are looked at
+    only where it matters: for who was merged, and before anything is refused."""
+    klant, gemeente = opdracht.persoon or await _klant(store, opdracht, conn), gemeente_van(opdracht)
+    if klant is None or gemeente is None:
+        return None
+    gevonden = await _relatie_van(store, conn, [klant], gemeente)
+    if opdracht.persoon is None and not valt_erbuiten(opdracht.commando, gevonden):
+        return gevonden or None
+    historie = await lees_historie(conn)
+    return await _relatie_van(store, conn, historie.sleutels(klant), gemeente) or None
+
+
+async def _relatie_van(
+    store: EventStore, conn: Connection, klanten: Sequence[str], gemeente: str
+) -> Sequence[Periode]:
+    ids = (uitkeringsdossier.dossier_id(klant, gemeente) for klant in klanten)
+    dossiers = await store.load_many_in(conn, [uitkeringsdossier.AGGREGAAT.stream(id) for id in ids])
+    return [
+        periode
+        for events in dossiers.values()
+        for periode in relatie(gelezen([e for e in events if e.envelop.type in _BEGIN_EN_EINDE]))
+    ]
 
 
 def _lezer(

@@ -39,6 +39,8 @@ from shared.eventstore.store import EventStore
 GEMEENTE = Actor("urn:nld:oin:00000099200000002000", Rol.KLANTMANAGER, ("9991",))
 NU = datetime(2025, 12, 1, 9, tzinfo=UTC)
 DOSSIER_ID = dossier.dossier_id(KLANT, "9991")
+RELATIE = [Periode(dag(2025, 1, 6), dag(2025, 2, 10)), Periode(dag(2025, 1, 6))]
+"""That of `met_uitkering`: the aanvraag until it was granted, and the uitkering."""
 
 
 def uit(routes: tuple[Any, ...], naam: str, **velden: object) -> Commando:
@@ -148,6 +150,7 @@ async def test_feiten_voor_een_ontheffing_komen_uit_dossier_andere_streams_en_an
         ),
         perioden9a_elders=(Periode(dag(2024, 2, 1), dag(2024, 11, 30)),),
         bijstand_loopt=True,
+        relatie=RELATIE,
     )
 
 
@@ -233,7 +236,7 @@ async def test_inv24_het_verzoek_en_artikel_9a_staan_in_eigen_streams(
         besluitdatum="2025-06-02",
     )
     assert await gemeente.feiten(verwijzing.AGGREGAAT, uuid4(), besluit) == VerwijzingFeiten(
-        "mbo4", True, "ja"
+        "mbo4", True, "ja", relatie=RELATIE
     )
 
 
@@ -253,9 +256,13 @@ async def leg_op(gemeente: Gemeente, gedragsdatum: str, **velden: object) -> tup
 async def test_inv28_of_de_verplichting_gold_volgt_uit_dossier_en_ontheffing(gemeente: Gemeente) -> None:
     await gemeente.met_uitkering()
     id, commando = await leg_op(gemeente, "2025-05-03")
-    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(True, 1)
+    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(
+        True, 1, relatie=RELATIE
+    )
     await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "StelVrijstellingVast"))
-    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(False, 1)
+    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(
+        False, 1, relatie=RELATIE
+    )
 
 
 @pytest.mark.parametrize(("gedrag", "gold"), [("2025-01-05", None), ("2025-01-06", True)])
@@ -265,7 +272,9 @@ async def test_inv28_zonder_bekende_melding_is_voor_de_ingang_niet_bekend_wat_go
     toekenning = uit(DOSSIER, "KenUitkeringToe", klant=KLANT, gemeente="9991", deur="overnemen")
     await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, toekenning)
     id, commando = await leg_op(gemeente, gedrag)
-    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(gold, 1)
+    relatie = [Periode(dag.min, dag(2025, 2, 10)), Periode(dag(2025, 1, 6))]
+    bekend = await gemeente.feiten(maatregel.AGGREGAAT, id, commando)
+    assert bekend == MaatregelFeiten(gold, 1, relatie=relatie)
 
 
 @pytest.mark.parametrize(("gedrag", "stap"), [("2025-10-01", 2), ("2025-04-30", 1)])

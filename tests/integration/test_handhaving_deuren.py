@@ -15,6 +15,7 @@ from services.handhaving.ontheffing.aggregate import ontheffing9a_id
 from services.handhaving.ontheffing.routes import ROUTES as ONTHEFFING
 from services.handhaving.uitkeringsdossier.aggregate import dossier_id
 from services.handhaving.uitkeringsdossier.routes import ROUTES as DOSSIER
+from services.handhaving.verwijzing.routes import ROUTES as VERWIJZING
 from shared.contract.gebeurtenis import Inhoud
 from shared.web.commands import Route
 from tests.diensten import Diensten, alle_diensten, eigenaar
@@ -235,3 +236,71 @@ def test_wat_per_persoon_geldt_staat_niet_in_het_dossier_van_een_ander(
     stream = f"uitkeringsdossier-{dossier_id(klant, GEMEENTE)}"
     anders = lever(dienst, partner, stream, DOSSIER, naam, deur=deur)
     assert [(r["pad"], r["code"]) for r in anders["redenen"]] == [("subject", code)]
+
+
+# The relation with the client, by date (INV-02)
+
+
+def met_uitkering(dienst: Diensten, klant: str) -> str:
+    """The address of a dossier: melding 6 January, an uitkering to and including 30 June 2025."""
+    adres = f"uitkeringsdossiers/{dossier_id(klant, GEMEENTE)}"
+    for naam, velden in (
+        ("OntvangAanvraag", {"klant": klant, "gemeente": GEMEENTE}),
+        ("KenUitkeringToe", {}),
+        ("BeeindigUitkering", {}),
+    ):
+        collectie = "uitkeringsdossiers" if naam == "OntvangAanvraag" else adres
+        gegeven = geef(dienst, collectie, DOSSIER, naam, **velden)
+        assert gegeven.status_code == 201, gegeven.text
+    return adres
+
+
+EIGEN_STREAM = {
+    "Verwijs": ("verwijzing", "verwijzingId"),
+    "VerleenOntheffing": ("ontheffing", "ontheffingId"),
+    "StelNormafwijkingVast": ("maatregel", "maatregelId"),
+}
+
+BUITEN = [
+    (DOSSIER, "LegContactVast", {"gebeurtenisdatum": "2025-01-05"}),
+    (VERWIJZING, "Verwijs", {"gebeurtenisdatum": "2024-12"}),
+    (ONTHEFFING, "VerleenOntheffing", {"gebeurtenisdatum": "2025-01-05"}),
+    (ONTHEFFING, "VerleenOntheffing", {"ingangsdatum": "2025-07-01", "gebeurtenisdatum": "2025-07-01"}),
+    (MAATREGEL, "StelNormafwijkingVast", {"gebeurtenisdatum": "2025-07-01"}),
+]
+
+
+@pytest.mark.parametrize(("routes", "naam", "velden"), BUITEN)
+def test_een_gemeente_legt_niets_vast_van_een_dag_waarop_de_klant_niet_van_haar_was(
+    dienst: Diensten, routes: Sequence[Route], naam: str, velden: dict[str, str]
+) -> None:
+    """The same at both doors; of who is not known here nothing is known, also not that it is outside."""
+    klant, onbekend = nieuw(), nieuw()
+    dossier = met_uitkering(dienst, klant)
+    id = uuid4()
+    if routes is DOSSIER:
+        adres, stream, eigen = dossier, dossier.replace("dossiers/", "dossier-"), {}
+    else:
+        soort, veld = EIGEN_STREAM[naam]
+        adres = f"{soort}en/{id}" if route(routes, naam).pad else f"{soort}en"
+        stream, eigen = f"{soort}-{id}", {veld: str(id), "gemeente": GEMEENTE}
+    wie = {} if routes is DOSSIER else {"klant": klant}
+    geweigerd = geef(dienst, adres, routes, naam, **eigen | velden | wie)
+    assert geweigerd.status_code == 403, geweigerd.text
+    assert [f["code"] for f in geweigerd.json()["fouten"]] == ["INV-02"]
+    for deur in ("registreren", "overnemen"):
+        resultaat = lever(dienst, klant, stream, routes, naam, **eigen | velden, deur=deur)
+        assert [(r["pad"], r["code"]) for r in resultaat["redenen"]] == [("data.gebeurtenisdatum", "INV-02")]
+    if routes is not DOSSIER:
+        assert geef(dienst, adres, routes, naam, **eigen | velden | {"klant": onbekend}).status_code == 201
+
+
+def test_na_het_einde_van_de_uitkering_wordt_afgehandeld_wat_ervoor_kwam(dienst: Diensten) -> None:
+    dossier = met_uitkering(dienst, nieuw())
+    for naam, velden in (
+        ("LegContactVast", {"datum": "2025-07-15"}),
+        ("MeldPlaatsing", {"gebeurtenisdatum": "2025-08-01"}),
+        ("DienBezwaarIn", {"ontvangenOp": "2025-07-10"}),
+    ):
+        gegeven = geef(dienst, dossier, DOSSIER, naam, **velden)
+        assert gegeven.status_code == 201, gegeven.text

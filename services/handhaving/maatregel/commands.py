@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.handhaving.relatie import Feiten
 from shared.aggregate.aggregate import Commando, OpenendCommando, OvernemendCommando
 from shared.contract.maatregelen import (
     MaatregelHerzien,
@@ -16,7 +17,7 @@ from shared.contract.maatregelen import (
 
 
 @dataclass(frozen=True, slots=True)
-class MaatregelFeiten:
+class MaatregelFeiten(Feiten):
     """Facts of other streams; None is unknown and refuses nothing (T13).
 
     `gold`: whether the breached duty applied to the person on gedragsdatum. `recidivestap`: 1 for a first

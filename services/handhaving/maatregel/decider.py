@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.handhaving import besluiten
+from services.handhaving import besluiten, relatie
 from services.handhaving.besluiten import Besluiten
 from services.handhaving.maatregel.art18 import toets_oplegging
 from services.handhaving.maatregel.commands import (
@@ -73,13 +73,14 @@ class Maatregel:
 
 
 def toets(c: Commando, s: Maatregel) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now, in the words of the law that applies (T8): INV-25 to INV-31, EVT-01,
-    EVT-03."""
+    """The rules that `c` breaks now, in the words of the law that applies (T8): INV-02, INV-25 to INV-31,
+    EVT-01, EVT-03."""
     for overtreding in _toets(c, s):
         yield replace(overtreding, dag=_wetsdag(c, s))
 
 
 def _toets(c: Commando, s: Maatregel) -> Iterator[Overtreding]:
+    yield from relatie.toets(c)
     yield from besluiten.toets(c, s.besluiten, wetsdag=_wetsdag(c, s))
     genoemd = getattr(c, "maatregel_id", None)
     if genoemd is not None and s.maatregel_id not in (None, genoemd):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.handhaving.relatie import Feiten
 from shared.aggregate.aggregate import Commando, OpenendCommando, OvernemendCommando
 from shared.contract.adviezen import AdviesGevraagd, AdviesOntvangen
 from shared.contract.ontheffingen import (
@@ -43,7 +44,7 @@ class LopendeOntheffing:
 
 
 @dataclass(frozen=True, slots=True)
-class OntheffingFeiten:
+class OntheffingFeiten(Feiten):
     """Facts of other streams, read just before deciding. None is unknown and refuses nothing (T13).
 
     `leefvorm`: code of the newest statement. `perioden9a_elders`: days of art. 9a used in other gemeenten.

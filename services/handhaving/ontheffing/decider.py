@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from services.handhaving import besluiten
+from services.handhaving import besluiten, relatie
 from services.handhaving.besluiten import Besluiten
 from services.handhaving.ontheffing import art9, art9a
 from services.handhaving.ontheffing.commands import (
@@ -100,9 +100,10 @@ class Ontheffing:
 
 
 def toets(c: Commando, s: Ontheffing) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-06, INV-08 to INV-13, INV-15, INV-17 to INV-23, INV-25, INV-26,
-    INV-35, EVT-01, EVT-03. Raises Onvolledig."""
+    """The rules that `c` breaks now: INV-02, INV-06, INV-08 to INV-13, INV-15, INV-17 to INV-23, INV-25,
+    INV-26, INV-35, EVT-01, EVT-03. Raises Onvolledig."""
     _eis_motivering(c, s)
+    yield from relatie.toets(c)
     yield from besluiten.toets(c, s.besluiten, geen_besluit={*s.adviezen, *s.advies_ids}, betreft=s.verzoeken)
     yield from _voor_ingang(c, s)
     genoemd = getattr(c, "ontheffing_id", None)

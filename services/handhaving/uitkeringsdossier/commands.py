@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.handhaving.relatie import Feiten
 from shared.aggregate.aggregate import Commando, OpenendCommando, OvernemendCommando
 from shared.contract.begeleidingen import SollicitatieactiviteitenVastgelegd, VacatureAangeboden
 from shared.contract.contacten import ContactpersoonBevestigd, ContactVastgelegd, KlantmanagerToegewezen
@@ -35,7 +36,7 @@ from shared.contract.voorzieningen import VoorzieningenGeregeld, VoorzieningVerz
 
 
 @dataclass(frozen=True, slots=True)
-class DossierFeiten:
+class DossierFeiten(Feiten):
     """Facts of other streams. `gestelde_verzoeken`: requests for information put to this gemeente about
     the client; None when nobody looked, which refuses nothing (rule T13). `perioden9a`: days of art. 9a that
     this person used here before moving."""

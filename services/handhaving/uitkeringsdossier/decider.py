@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.handhaving import besluiten
+from services.handhaving import besluiten, relatie
 from services.handhaving.besluiten import Besluiten
 from services.handhaving.uitkeringsdossier.commands import (
     BeeindigRustperiode,
@@ -105,7 +105,8 @@ class Uitkeringsdossier:
 
 
 def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-06, INV-16, INV-25, INV-26, EVT-01, EVT-02, EVT-03."""
+    """The rules that `c` breaks now: INV-02, INV-06, INV-16, INV-25, INV-26, EVT-01, EVT-02, EVT-03."""
+    yield from relatie.toets(c)
     yield from besluiten.toets(c, s.besluiten, geen_besluit=s.diagnoses, betreft={*s.aanvragen, *s.verzoeken})
     match c:
         case KenUitkeringToe():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.handhaving.relatie import Feiten
 from shared.aggregate.aggregate import Commando, OpenendCommando
 from shared.contract.adviezen import AdviesBeoordeeld
 from shared.contract.diagnoses import DiagnoseAangevraagd
@@ -24,7 +25,7 @@ from shared.contract.verwijzingen import (
 
 
 @dataclass(frozen=True, slots=True)
-class VerwijzingFeiten:
+class VerwijzingFeiten(Feiten):
     """Facts of other streams on the day of the decision; None is unknown and refuses nothing (T13).
 
     `gevraagd_niveau`: ⟨Scholingsniveau⟩ of the request that the decision answers. `loopt_9a`: whether an

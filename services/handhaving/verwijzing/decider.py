@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
-from services.handhaving import besluiten
+from services.handhaving import besluiten, relatie
 from services.handhaving.besluiten import Besluiten
 from services.handhaving.verwijzing import stukken
 from services.handhaving.verwijzing.commands import (
@@ -69,8 +69,10 @@ class Verwijzing:
 
 
 def toets(c: Commando, s: Verwijzing) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-24, INV-25, INV-26, INV-35, EVT-01, EVT-03. Raises Onvolledig."""
+    """The rules that `c` breaks now: INV-02, INV-24, INV-25, INV-26, INV-35, EVT-01, EVT-03. Raises
+    Onvolledig."""
     _eis_oordelen(c, s)
+    yield from relatie.toets(c)
     yield from besluiten.toets(c, s.besluiten, geen_besluit=s.stukken)
     genoemd = getattr(c, "verwijzing_id", None)
     if genoemd is not None and s.verwijzing_id not in (None, genoemd):
