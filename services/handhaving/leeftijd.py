@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contract.parameters import GeenParameter, duur
+from shared.contract.parameters import Duur, GeenParameter, duur, parameter
 from shared.contract.termijnen import leeftijd_bereikt, pensioendatum
 
 
@@ -12,11 +12,17 @@ def plichtig_van(geboortedatum: date, dag: date) -> date:
 
 
 def plichtig_tot(geboortedatum: date, dag: date) -> date:
-    """First day on which they hold no more: 65 under the law to 2012-12-31, pension age after."""
+    """First day on which they hold no more: 65 under the law to 2012-12-31, pension age after. Of the days
+    before the first law that is known too, when both were 65."""
     try:
-        return leeftijd_bereikt(geboortedatum, duur("plicht.leeftijd.max", dag).jaren)
+        leeftijd = parameter("plicht.leeftijd.max", dag).waarde
     except GeenParameter:
         return pensioendatum(geboortedatum)
+    return (
+        leeftijd_bereikt(geboortedatum, leeftijd.jaren)
+        if isinstance(leeftijd, Duur)
+        else pensioendatum(geboortedatum)
+    )
 
 
 def plichtig(geboortedatum: date, dag: date) -> bool:

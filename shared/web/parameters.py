@@ -1,4 +1,5 @@
-"""Reading the parameters of rules.md Part D: what holds on a day, for everybody or for one gemeente.
+"""Reading the parameters of rules.md Part D: what holds on a day, for everybody or for one gemeente, and the
+pension age by date of birth.
 
 Public: it is law, policy and configuration, and nothing of a client.
 """
@@ -13,7 +14,14 @@ from pydantic import Field
 from shared.contract.basistypen import Gemeentecode
 from shared.contract.instellingen import Instellingen
 from shared.contract.model import Model
-from shared.contract.parameters import Duur, GeenParameter, Parameter, Waarde, parameters
+from shared.contract.parameters import (
+    Duur,
+    GeenParameter,
+    Parameter,
+    Waarde,
+    parameters,
+    pensioenleeftijden,
+)
 from shared.contract.termijnen import dag_van
 from shared.web.probleem import Afgewezen
 
@@ -29,6 +37,17 @@ _VOORBEELD = {
     "bereik": "3-30 dagen",
     "toelichting": None,
     "herkomst": "instelbaar",
+}
+
+
+_PENSIOEN = {
+    "geborenVan": "1957-03-01",
+    "geborenTot": "1960-12-31",
+    "jaren": 67,
+    "maanden": 0,
+    "bron": "AOW-tabel van de Rijksoverheid; laden uit SVB voor gebruik",
+    "zekerheid": "M",
+    "teVerifieren": False,
 }
 
 
@@ -61,6 +80,24 @@ class Parameterwaarde(Model):
     herkomst: Literal["wettelijk", "instelbaar", "gemeente", "contract"] = Field(
         description="wet, standaard van de keten, of een eigen keuze van gemeente of contract"
     )
+
+
+class Pensioenleeftijdwaarde(Model):
+    """De pensioenleeftijd van wie in deze periode is geboren."""
+
+    geboren_van: date
+    geboren_tot: date | None = Field(None, description="laatste geboortedatum; ontbreekt die: en later")
+    jaren: int
+    maanden: int
+    bron: str
+    zekerheid: Literal["H", "M", "L"] = Field(description="hoog, midden of laag")
+    te_verifieren: bool = Field(description="nog niet bij de bron nagegaan")
+
+
+class Pensioentabel(Model):
+    """De pensioenleeftijd naar geboortedatum, de oudste eerst."""
+
+    pensioenleeftijden: tuple[Pensioenleeftijdwaarde, ...]
 
 
 class Parameteroverzicht(Model):
@@ -98,12 +135,13 @@ Contract = Annotated[
 
 
 def parameterrouter(instellingen: Instellingen) -> APIRouter:
-    """`GET /v1/parameters` and `/v1/parameters/{parameter}` under these settings."""
-    router = APIRouter(prefix="/v1/parameters", tags=["Parameters"])
+    """`GET /v1/parameters` and `/v1/parameters/{parameter}` under these settings, and
+    `/v1/pensioenleeftijden`."""
+    router = APIRouter(prefix="/v1", tags=["Parameters"])
     bekend = tuple(dict.fromkeys(p.naam for p in parameters()))
 
     @router.get(
-        "",
+        "/parameters",
         summary="Lees de parameters die op een dag gelden",
         description="Wettelijke termijnen en grenzen en de instelbare waarden van de keten, met bron en "
         "zekerheid. Met `gemeente` de keuzes van die gemeente, met `contract` wat dat contract regelt.",
@@ -127,7 +165,7 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
         )
 
     @router.get(
-        "/{parameter}",
+        "/parameters/{parameter}",
         summary="Lees een parameter met haar geschiedenis",
         response_model=Parametergeschiedenis,
         responses={
@@ -158,6 +196,21 @@ def parameterrouter(instellingen: Instellingen) -> APIRouter:
             contract=bij,
             geldig=weergave(geldig),
             geschiedenis=tuple(weergave(p) for p in instellingen.geschiedenis(parameter, gemeente, bij)),
+        )
+
+    @router.get(
+        "/pensioenleeftijden",
+        summary="Lees de pensioenleeftijd naar geboortedatum",
+        description="Vanaf 2013 eindigen de verplichtingen op deze leeftijd; tot en met 2012 op 65 jaar.",
+        response_model=Pensioentabel,
+        responses={200: _voorbeeld(pensioenleeftijden=[_PENSIOEN])},
+    )
+    async def lees_pensioenleeftijden() -> Pensioentabel:
+        return Pensioentabel(
+            pensioenleeftijden=tuple(
+                Pensioenleeftijdwaarde.model_validate(rij, from_attributes=True)
+                for rij in pensioenleeftijden()
+            )
         )
 
     return router

@@ -254,6 +254,23 @@ async def test_wat_na_1_januari_2025_geldt_moet_worden_nagegaan(dienst: FastAPI)
         assert antwoord["geldig"]["teVerifieren"] is na_te_gaan
 
 
+async def test_de_pensioenleeftijd_is_met_haar_bron_te_lezen(dienst: FastAPI) -> None:
+    """rules D.2: the whole table, and from 2013 the parameter that names it."""
+    rijen = (await vraag(dienst, "/v1/pensioenleeftijden")).json()["pensioenleeftijden"]
+    assert (rijen[0]["geborenVan"], rijen[0]["geborenTot"], rijen[-1]["geborenTot"]) == (
+        "1900-01-01",
+        "1947-12-31",
+        None,
+    )
+    assert [(r["jaren"], r["maanden"]) for r in rijen if r["geborenVan"] == "1955-09-01"] == [(66, 7)]
+    assert all(r["bron"] and r["zekerheid"] == "M" for r in rijen)
+    assert [r["teVerifieren"] for r in rijen[-2:]] == [False, True]
+    for op, waarde in (("2012-12-31", {"jaren": 65}), ("2013-01-01", "pensioenleeftijd")):
+        geldig = (await vraag(dienst, f"/v1/parameters/plicht.leeftijd.max?peildatum={op}")).json()["geldig"]
+        gelezen = geldig["waarde"]
+        assert (gelezen if isinstance(gelezen, str) else {"jaren": gelezen["jaren"]}) == waarde
+
+
 @pytest.mark.parametrize(
     ("pad", "status", "melding"),
     [
@@ -277,7 +294,7 @@ BLAD = Path(__file__).parents[2] / "docs/parameters.md"
 async def test_de_opdrachten_en_bestanden_op_het_blad_werken(dienst: FastAPI) -> None:
     blad = BLAD.read_text("utf-8")
     adressen = re.findall(r'localhost:8002(/v1/[^"]+)"', blad)
-    assert len(adressen) == 2
+    assert len(adressen) == 3
     for adres in adressen:
         assert (await vraag(dienst, adres)).status_code == 200
     eigen, deelnemer = map(json.loads, bestanden(BLAD.name))

@@ -16,6 +16,7 @@ D1: tuple[tuple[str, Waarde, str, str | None, str], ...] = (
     ("besluit.uitbesteding", "bestuursorganen", VAN_2004, None, "H"),
     ("plicht.leeftijd.min", Duur(jaren=18), VAN_2004, None, "H"),
     ("plicht.leeftijd.max", Duur(jaren=65), VAN_2004, "2012-12-31", "H"),
+    ("plicht.leeftijd.max", "pensioenleeftijd", "2013-01-01", None, "H"),
     ("plichten.onderdelen", AB, VAN_2004, TOT_2012, "H"),
     ("plichten.onderdelen", AB | C, VAN_2012, None, "M"),
     ("ontheffing.art9.toegestaan", AB, VAN_2004, TOT_2012, "H"),

@@ -159,7 +159,7 @@ class Pensioenleeftijd:
 
 def pensioenleeftijd(geboortedatum: date) -> Pensioenleeftijd:
     """The row of table D.2 for this birth date. Raises GeenParameter before 1900."""
-    for rij in _pensioenleeftijden():
+    for rij in pensioenleeftijden():
         if rij.geboren_van <= geboortedatum and (rij.geboren_tot is None or geboortedatum <= rij.geboren_tot):
             return rij
     raise GeenParameter("pensioenleeftijd", geboortedatum)
@@ -189,7 +189,8 @@ def _rijen() -> Mapping[str, tuple[tuple[Parameter, date], ...]]:
 
 
 @cache
-def _pensioenleeftijden() -> Sequence[Pensioenleeftijd]:
+def pensioenleeftijden() -> Sequence[Pensioenleeftijd]:
+    """Every row of table D.2, the oldest first."""
     return tuple(
         Pensioenleeftijd(
             geboren_van=date.fromisoformat(rij["geborenVan"]),
