@@ -23,6 +23,7 @@ from services.reintegratie.reacties import ONTHOUD
 from services.reintegratie.service import DIENST as REINTEGRATIE
 from services.reintegratie.traject.aggregate import AGGREGAAT
 from services.reintegratie.traject.commands import OntvangAanmelding
+from services.reintegratie.traject.staat import traject_id
 from shared.aggregate.handler import Actor, Opdracht
 from shared.aggregate.naslag import Vastgelegd, onthoud
 from shared.contract.basistypen import Klant
@@ -113,13 +114,14 @@ def _alleen(taak: Any) -> None:
 
 def traject(settings: Settings) -> str:
     """A traject of BUREAU, opened as its reaction does: no client may. Its id."""
+    verwijzing = uuid4()
     opdracht = Opdracht(
         aggregate=AGGREGAAT,
-        id=uuid4(),
+        id=traject_id(verwijzing),
         commando=OntvangAanmelding(
             klant=Klant("ab" * 32),
-            traject_id=uuid4(),
-            verwijzing_id=uuid4(),
+            traject_id=traject_id(verwijzing),
+            verwijzing_id=verwijzing,
             ontvangen_op=date(2025, 2, 24),
         ),
         actor=Actor(BUREAU, Rol.SYSTEEM),

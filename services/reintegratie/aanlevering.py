@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from services.reintegratie.traject.aggregate import AGGREGAAT, traject_id
+from services.reintegratie.traject.aggregate import AGGREGAAT
+from services.reintegratie.traject.staat import traject_id
 from shared.aanlevering.vertaling import Vertaling
 
 VERTALING = Vertaling(aggregaten=(AGGREGAAT,))

@@ -9,8 +9,9 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.reintegratie.traject.aggregate import AGGREGAAT, traject_id
+from services.reintegratie.traject.aggregate import AGGREGAAT
 from services.reintegratie.traject.commands import BeeindigNaIntrekking, OntvangAanmelding
+from services.reintegratie.traject.staat import traject_id
 from shared.aggregate.naslag import Naslag, Onthouden, Onthoudfunctie, Vastgelegd
 from shared.aggregate.reactions import Reactie, Reactiefunctie
 from shared.aggregate.verzoeken import onthoud_verzoek

@@ -13,7 +13,7 @@ import orjson
 from services.handhaving.service import DIENST as HANDHAVING
 from services.intake.service import DIENST as INTAKE
 from services.reintegratie.service import DIENST as REINTEGRATIE
-from services.reintegratie.traject.aggregate import traject_id
+from services.reintegratie.traject.staat import traject_id
 from shared.aggregate.aankomst import Aankomst
 from shared.consumer import Consumer
 from shared.contract.gebeurtenis import Partner

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -20,6 +20,7 @@ from ketenspoor.postgres import EmbeddedPostgres
 from services.handhaving.aanlevering import VOORBEELDEN as HANDHAVING
 from services.intake.aanlevering import VOORBEELDEN as INTAKE
 from services.reintegratie.aanlevering import VOORBEELDEN as REINTEGRATIE
+from services.reintegratie.traject.staat import traject_id
 from shared.aanlevering.opname import MARGE
 from shared.contract.gebeurtenis import Rol
 from tests.contract.golden import event
@@ -56,6 +57,9 @@ def nieuw(dienst: str, **data: Any) -> list[dict[str, Any]]:
     their moment of 2025."""
     tekst = json.dumps(VOORBEELDEN[dienst])
     vast = {uuid: str(uuid4()) for uuid in re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", tekst)}
+    if dienst == "reintegratie":
+        aanmelding = VOORBEELDEN[dienst][0]["data"]
+        vast[aanmelding["trajectId"]] = str(traject_id(UUID(vast[aanmelding["verwijzingId"]])))
     for oud, ander in vast.items():
         tekst = tekst.replace(oud, ander)
     gebeurtenissen: list[dict[str, Any]] = json.loads(tekst.replace(INTAKE[0]["subject"], uuid4().hex * 2))
@@ -192,6 +196,22 @@ def test_een_bureau_legt_niets_vast_van_voor_de_verwijzing(diensten: Diensten) -
     antwoord = lever(diensten, "reintegratie", [aanmelding, vroeg, eerste, acceptatie])
     assert [s for s, _ in uitkomsten(antwoord)] == ["vastgelegd", "geweigerd", "vastgelegd", "vastgelegd"]
     assert codes(antwoord.json()["gebeurtenissen"][1]) == {("data.gebeurtenisdatum", "INV-02")}
+
+
+def test_een_verwijzing_heeft_een_traject(diensten: Diensten) -> None:
+    """Its stream follows from the verwijzing (`events.md` §0.8), whatever number the bureau itself gave it:
+    the verwijzing that is read later would open a second one."""
+    aanmelding, _ = nieuw("reintegratie")
+    verwijs(diensten.settings["reintegratie"], aanmelding["subject"], aanmelding["data"]["verwijzingId"])
+    eigen = str(uuid4())
+    eigen_stream = {**aanmelding, "stream": f"traject-{eigen}"}
+    eigen_nummer = {**aanmelding, "data": {**aanmelding["data"], "trajectId": eigen}}
+    antwoord = lever(diensten, "reintegratie", [eigen_stream, eigen_nummer])
+    assert [s for s, _ in uitkomsten(antwoord)] == ["geweigerd", "gemarkeerd"]
+    geweigerd, gemarkeerd = antwoord.json()["gebeurtenissen"]
+    assert codes(geweigerd) == {("stream", "stream")}
+    assert aanmelding["stream"] in geweigerd["redenen"][0]["melding"]
+    assert (gemarkeerd["stream"], gemarkeerd["normafwijking"]) == (aanmelding["stream"], ["EVT-03"])
 
 
 def test_een_aanmelding_zonder_bekende_verwijzing_draagt_een_merk(diensten: Diensten) -> None:

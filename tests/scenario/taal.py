@@ -51,6 +51,7 @@ from services.klantvolgsysteem.signaal.routes import ROUTES as SIGNAALROUTES
 from services.klantvolgsysteem.systeem import Systeem
 from services.reintegratie.traject import aggregate as traject
 from services.reintegratie.traject.routes import ROUTES as TRAJECTROUTES
+from services.reintegratie.traject.staat import traject_id
 from shared.access.client import TokenBron
 from shared.aggregate.aggregate import Aggregate, Commando
 from shared.aggregate.correcties import CorrigeerGebeurtenis, TrekGebeurtenisIn
@@ -368,7 +369,7 @@ class Partij:
 
     def traject(self, van: "Stroom") -> "Stroom":
         """The traject that follows from this verwijzing."""
-        id = traject.traject_id(van.id)
+        id = traject_id(van.id)
         return self._stroom("traject", id, traject_id=id, verwijzing_id=van.id)
 
     def signaal(self, van: "Stroom") -> "Stroom":

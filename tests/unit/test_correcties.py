@@ -20,6 +20,7 @@ from services.intake.inschrijving import aggregate as inschrijving
 from services.intake.inschrijving.routes import ROUTES as INSCHRIJVING
 from services.reintegratie.traject import aggregate as traject
 from services.reintegratie.traject.commands import Accepteer, OntvangAanmelding
+from services.reintegratie.traject.staat import traject_id
 from shared.aggregate.aggregate import Aggregate, Commando
 from shared.aggregate.correcties import (
     CorrigeerGebeurtenis,
@@ -37,6 +38,7 @@ from shared.aggregate.oordeel import (
     beoordeel,
     controleer_rol,
 )
+from shared.contract.basistypen import Klant
 from shared.contract.gebeurtenis import Rol, uit_data
 from shared.contract.weigering import Geweigerd
 from shared.eventstore.types import Event
@@ -254,10 +256,10 @@ async def test_een_diagnosticus_corrigeert_niet_wat_het_bureau_vastlegde() -> No
     bureau = Actor("urn:nld:kvknr:90000001", Rol.BUREAU)
     stream = Stream(traject.AGGREGAAT, bureau)
     aanmelding = OntvangAanmelding(
-        klant="ab" * 32, traject_id=ID, verwijzing_id=ID, ontvangen_op=date(2025, 2, 24)  # type: ignore[arg-type]
-    )  # fmt: skip
+        klant=Klant("ab" * 32), traject_id=traject_id(ID), verwijzing_id=ID, ontvangen_op=date(2025, 2, 24)
+    )
     (ontvangen,) = await stream.doe(aanmelding, Actor(bureau.organisatie, Rol.SYSTEEM))
-    (aanvaard,) = await stream.doe(Accepteer(traject_id=ID, geaccepteerd_op=date(2025, 2, 27)))
+    (aanvaard,) = await stream.doe(Accepteer(traject_id=traject_id(ID), geaccepteerd_op=date(2025, 2, 27)))
     diagnosticus = Actor(bureau.organisatie, Rol.DIAGNOSTICUS)
     with pytest.raises(NietBevoegd, match="Toegestaan: bureau"):
         await stream.doe(corrigeer(aanvaard, geaccepteerdOp="2025-02-26"), diagnosticus)

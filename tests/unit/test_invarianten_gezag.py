@@ -22,6 +22,7 @@ from services.intake.inschrijving import commands as i
 from services.reintegratie.feiten import opdracht_sinds
 from services.reintegratie.traject import aggregate as traject
 from services.reintegratie.traject import commands as t
+from services.reintegratie.traject.staat import traject_id
 from shared.access.toegang import doel
 from shared.aggregate.aggregate import Aggregate, BronOpgave, Commando
 from shared.aggregate.oordeel import (
@@ -211,10 +212,11 @@ def test_wie_een_gewone_opdracht_niet_mag_geven_krijgt_dat_te_horen_zonder_beroe
         geef(inschrijving.AGGREGAAT, cmd(i.SchrijfIn), BUREAU)
 
 
+VERWIJZING = uuid4()
 aanmelding = t.OntvangAanmelding(
     klant=KLANT,
-    traject_id=uuid4(),
-    verwijzing_id=uuid4(),
+    traject_id=traject_id(VERWIJZING),
+    verwijzing_id=VERWIJZING,
     ontvangen_op="2025-02-24",
     gebeurtenisdatum="2025-02-24",
 )

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.reintegratie.traject import commands as k
-from services.reintegratie.traject.aggregate import AGGREGAAT, toestand, traject_id
-from services.reintegratie.traject.staat import Status
+from services.reintegratie.traject.aggregate import AGGREGAAT, toestand
+from services.reintegratie.traject.staat import Status, traject_id
 from shared.aggregate.aggregate import Commando
 from shared.contract.contacten import ContactpersoonGewijzigd
 from shared.contract.gebeurtenis import Inhoud, Rol
@@ -121,6 +121,14 @@ def test_een_aanmelding_zonder_bekende_verwijzing_draagt_dat_als_merk_EVT_03() -
     given(AGGREGAAT).when(ontvang, onbekend).then_refused("EVT-03")
     given(AGGREGAAT).when(overgenomen(ontvang), onbekend).then_marked("EVT-03").then(aangemeld)
     given(AGGREGAAT).when(ontvang, k.Feiten(verwezen=k.Verwezen.AAN_ONS)).then(aangemeld)
+
+
+def test_een_traject_met_een_ander_nummer_dan_dat_van_zijn_verwijzing_draagt_dat_als_merk_EVT_03() -> None:
+    anders = ontvang.model_copy(update={"traject_id": uuid4()})
+    uitkomst = given(AGGREGAAT).when(anders).then_refused("EVT-03")
+    assert [o.pad for o in uitkomst.geweigerd] == ["trajectId"]
+    given(AGGREGAAT).when(overgenomen(anders)).then_marked("EVT-03")
+    assert AGGREGAAT.opent[k.OntvangAanmelding](anders) == TRAJECT
 
 
 def test_een_aanmelding_wordt_geaccepteerd() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from services.intake import reacties as intake
 from services.reintegratie.reacties import ONTHOUD, REACTIES
-from services.reintegratie.traject.aggregate import AGGREGAAT, traject_id
+from services.reintegratie.traject.aggregate import AGGREGAAT
 from services.reintegratie.traject.commands import BeeindigNaIntrekking, OntvangAanmelding
+from services.reintegratie.traject.staat import traject_id
 from shared.aggregate.aggregate import Aggregate
 from shared.aggregate.naslag import Naslag, Vastgelegd
 from shared.aggregate.reactions import Reactie

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.reintegratie.traject import commands as c
 from services.reintegratie.traject.decider import decide, evolve, toets
-from services.reintegratie.traject.staat import Traject
-from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando, uuid_voor
+from services.reintegratie.traject.staat import Traject, traject_id
+from shared.aggregate.aggregate import Aggregate, Commando, OpenendCommando
 from shared.contract.gebeurtenis import Partner, Rol
 
 ALLEEN_SYSTEEM: tuple[type[Commando], ...] = (c.OntvangAanmelding, c.BeeindigNaIntrekking)
@@ -46,14 +46,10 @@ BEIDE: tuple[type[Commando], ...] = (
 )
 
 
-def traject_id(verwijzing_id: UUID) -> UUID:
-    """The traject that belongs to a verwijzing (`events.md` §0.8)."""
-    return uuid_voor("traject", str(verwijzing_id))
-
-
-def _traject_id(commando: OpenendCommando) -> UUID:
+def _van_verwijzing(commando: OpenendCommando) -> UUID:
+    """One verwijzing, one stream: whatever number a register of its own gives its traject."""
     assert isinstance(commando, c.OntvangAanmelding)
-    return commando.traject_id
+    return traject_id(commando.verwijzing_id)
 
 
 AGGREGAAT: Aggregate[Commando, Traject] = Aggregate(
@@ -70,7 +66,7 @@ AGGREGAAT: Aggregate[Commando, Traject] = Aggregate(
         **dict.fromkeys(BEIDE, (Rol.BUREAU, Rol.DIAGNOSTICUS)),
         c.BrengDiagnoseUit: (Rol.DIAGNOSTICUS,),
     },
-    opent={c.OntvangAanmelding: _traject_id},
+    opent={c.OntvangAanmelding: _van_verwijzing},
 )
 
 

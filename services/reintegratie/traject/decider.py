@@ -11,7 +11,7 @@ from datetime import date
 from services.reintegratie.traject import commands as k
 from services.reintegratie.traject.plaatsing import past_bij_werk, toets_werk
 from services.reintegratie.traject.rapportage import met_stuk, past_bij_stuk, toets_stuk
-from services.reintegratie.traject.staat import Plaatsing, Status, Stukstatus, Traject
+from services.reintegratie.traject.staat import Plaatsing, Status, Stukstatus, Traject, traject_id
 from shared.aggregate.aggregate import Commando
 from shared.aggregate.wetsdag import feitdatum
 from shared.contract.adviezen import AdviesUitgebracht
@@ -46,6 +46,8 @@ def toets(c: Commando, s: Traject) -> Iterator[Overtreding]:
     """The rules that `c` breaks now: INV-02, INV-06, INV-32 to INV-36, EVT-01, EVT-03."""
     if isinstance(c, k.OntvangAanmelding):
         yield from _verwezen(c)
+        if c.traject_id != traject_id(c.verwijzing_id):
+            yield Overtreding("EVT-03", "trajectId")
     if isinstance(c, k.OntvangAanmelding | k.BeeindigNaIntrekking):
         return  # reactions: what no longer fits states nothing
     if not _past(c, s):

@@ -6,6 +6,13 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from shared.aggregate.aggregate import uuid_voor
+
+
+def traject_id(verwijzing_id: UUID) -> UUID:
+    """The traject that belongs to a verwijzing (`events.md` §0.8)."""
+    return uuid_voor("traject", str(verwijzing_id))
+
 
 class Status(StrEnum):
     GEEN = "geen"
