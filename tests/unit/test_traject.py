@@ -12,6 +12,7 @@ from services.reintegratie.traject.aggregate import AGGREGAAT, toestand
 from services.reintegratie.traject.staat import Status, traject_id
 from shared.aggregate.aggregate import Commando
 from shared.contract.contacten import ContactpersoonGewijzigd
+from shared.contract.diagnoses import DiagnoseUitgebracht
 from shared.contract.gebeurtenis import Inhoud, Rol
 from shared.contract.informatieverzoeken import InformatieVerstrekt
 from shared.contract.meldingen import VerzuimGemeld
@@ -47,6 +48,9 @@ voortijdig = TrajectBeeindigd(
     reden_voortijdig="klantGestopt",
 )
 terugverwezen = KlantTerugverwezen(traject_id=TRAJECT, datum=date(2025, 3, 6), reden="kinderopvang")
+diagnose = k.BrengDiagnoseUit(
+    diagnose_id=uuid4(), verwijzing_id=VERWIJZING, soorten=("medisch",), uitgebracht_op=date(2025, 4, 1)
+)
 nazorg = NazorgGestart(traject_id=TRAJECT, startdatum=date(2025, 7, 5))
 afgesloten = NazorgAfgerond(traject_id=TRAJECT, einddatum=date(2026, 1, 2))
 
@@ -56,6 +60,7 @@ LEVEN: dict[str, tuple[Inhoud, ...]] = {
     "geaccepteerd": (aangemeld, geaccepteerd),
     "intake": (aangemeld, geaccepteerd, intake),
     "terugverwezen": (aangemeld, geaccepteerd, terugverwezen),
+    "uitgebracht": (aangemeld, geaccepteerd, DiagnoseUitgebracht.uit(diagnose)),
     "gestart": (aangemeld, geaccepteerd, intake, gestart),
     "beeindigd": (aangemeld, geaccepteerd, intake, gestart, beeindigd),
     "nazorg": (aangemeld, geaccepteerd, intake, gestart, beeindigd, nazorg),
@@ -140,9 +145,10 @@ def test_zonder_aanmelding_wordt_niets_geaccepteerd_INV_32() -> None:
     given(AGGREGAAT).when(overgenomen(accepteer)).then_marked("INV-32").then(geaccepteerd)
 
 
-def test_een_aanmelding_wordt_een_keer_geaccepteerd_EVT_01() -> None:
-    given(AGGREGAAT, aangemeld, geaccepteerd).when(accepteer).then_refused("EVT-01")
-    given(AGGREGAAT, aangemeld, geaccepteerd).when(overgenomen(accepteer)).then_marked("EVT-01")
+@pytest.mark.parametrize("staat", [s for s in LEVEN if s not in ("geen", "aangemeld")])
+def test_een_aanmelding_wordt_een_keer_geaccepteerd_EVT_01(staat: str) -> None:
+    given(AGGREGAAT, *LEVEN[staat]).when(accepteer).then_refused("EVT-01")
+    given(AGGREGAAT, *LEVEN[staat]).when(overgenomen(accepteer)).then_marked("EVT-01")
 
 
 def test_een_ander_traject_dan_dit_dossier_wordt_geweigerd_EVT_03() -> None:
@@ -155,7 +161,7 @@ def test_voor_de_start_kan_de_klant_worden_terugverwezen(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(verwijs_terug).then(terugverwezen)
 
 
-@pytest.mark.parametrize("staat", ["terugverwezen", "gestart", "beeindigd"])
+@pytest.mark.parametrize("staat", ["terugverwezen", "uitgebracht", "gestart", "beeindigd"])
 def test_na_de_start_wordt_niet_terugverwezen_EVT_01(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(verwijs_terug).then_refused("EVT-01")
     given(AGGREGAAT, *LEVEN[staat]).when(overgenomen(verwijs_terug)).then_marked("EVT-01")
@@ -165,7 +171,7 @@ def test_na_acceptatie_wordt_de_intake_afgerond() -> None:
     given(AGGREGAAT, *LEVEN["geaccepteerd"]).when(rond_intake_af).then(intake)
 
 
-@pytest.mark.parametrize("staat", ["aangemeld", "intake", "gestart", "beeindigd"])
+@pytest.mark.parametrize("staat", ["aangemeld", "intake", "uitgebracht", "gestart", "beeindigd"])
 def test_een_intake_hoort_tussen_acceptatie_en_start_EVT_01(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(rond_intake_af).then_refused("EVT-01")
 
@@ -175,7 +181,7 @@ def test_een_trajectplan_wordt_ingediend(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(dien_plan_in).then(TrajectplanIngediend.uit(dien_plan_in))
 
 
-@pytest.mark.parametrize("staat", ["aangemeld", "terugverwezen", "beeindigd"])
+@pytest.mark.parametrize("staat", ["aangemeld", "terugverwezen", "uitgebracht", "beeindigd"])
 def test_een_trajectplan_voor_acceptatie_of_na_het_einde_wordt_geweigerd_EVT_01(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(dien_plan_in).then_refused("EVT-01")
 
@@ -198,7 +204,7 @@ def test_een_traject_start_niet_zonder_geaccepteerde_aanmelding_INV_32(staat: st
     uitkomst.when(overgenomen(start)).then_marked("INV-32").then(gestart)
 
 
-@pytest.mark.parametrize("staat", ["terugverwezen", "gestart", "beeindigd", "nazorg"])
+@pytest.mark.parametrize("staat", ["terugverwezen", "uitgebracht", "gestart", "beeindigd", "nazorg"])
 def test_een_traject_start_een_keer_EVT_01(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(start).then_refused("EVT-01")
     given(AGGREGAAT, *LEVEN[staat]).when(overgenomen(start)).then_marked("EVT-01")
@@ -209,10 +215,13 @@ def test_presentie_en_verzuim_worden_vastgelegd_tijdens_het_traject() -> None:
     given(AGGREGAAT, *LEVEN["gestart"]).when(verzuim()).then_type(VerzuimGemeld)
 
 
+@pytest.mark.parametrize("staat", ["intake", "uitgebracht"])
 @pytest.mark.parametrize("commando", [presentie(), verzuim()])
-def test_geen_presentie_of_verzuim_op_een_traject_dat_niet_startte_INV_33(commando: Commando) -> None:
-    given(AGGREGAAT, *LEVEN["intake"]).when(commando).then_refused("INV-33")
-    given(AGGREGAAT, *LEVEN["intake"]).when(overgenomen(commando)).then_marked("INV-33")
+def test_geen_presentie_of_verzuim_op_een_traject_dat_niet_startte_INV_33(
+    commando: Commando, staat: str
+) -> None:
+    given(AGGREGAAT, *LEVEN[staat]).when(commando).then_refused("INV-33")
+    given(AGGREGAAT, *LEVEN[staat]).when(overgenomen(commando)).then_marked("INV-33")
 
 
 @pytest.mark.parametrize("commando", [presentie(date(2025, 3, 16)), verzuim(date(2025, 3, 16))])
@@ -248,9 +257,14 @@ def test_een_traject_dat_niet_begon_eindigt_niet_regulier_EVT_01(staat: str) -> 
     given(AGGREGAAT, *LEVEN[staat]).when(overgenomen(beeindig)).then_marked("EVT-01").then(beeindigd)
 
 
-@pytest.mark.parametrize("staat", ["terugverwezen", "beeindigd", "nazorg", "afgesloten"])
+@pytest.mark.parametrize("staat", ["terugverwezen", "uitgebracht", "beeindigd", "nazorg", "afgesloten"])
 def test_een_traject_eindigt_een_keer_EVT_01(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(beeindig).then_refused("EVT-01")
+
+
+@pytest.mark.parametrize("staat", ["terugverwezen", "uitgebracht"])
+def test_wat_anders_dan_met_een_start_afliep_eindigt_ook_niet_voortijdig_EVT_01(staat: str) -> None:
+    given(AGGREGAAT, *LEVEN[staat]).when(beeindig_voortijdig).then_refused("EVT-01")
 
 
 def test_een_traject_eindigt_niet_voor_het_begin_INV_06() -> None:
@@ -271,7 +285,9 @@ def test_een_ingetrokken_verwijzing_beeindigt_wat_nog_niet_begonnen_was(staat: s
     given(AGGREGAAT, *LEVEN[staat]).when(k.BeeindigNaIntrekking(per_op=date(2025, 3, 1))).then(ingetrokken)
 
 
-@pytest.mark.parametrize("staat", ["terugverwezen", "gestart", "beeindigd", "nazorg", "afgesloten"])
+@pytest.mark.parametrize(
+    "staat", ["terugverwezen", "uitgebracht", "gestart", "beeindigd", "nazorg", "afgesloten"]
+)
 def test_na_de_start_laat_een_ingetrokken_verwijzing_het_aan_een_mens(staat: str) -> None:
     intrekking = k.BeeindigNaIntrekking(per_op=date(2025, 8, 1))
     given(AGGREGAAT, *LEVEN[staat]).when(intrekking).then_nothing()
@@ -282,7 +298,7 @@ def test_na_het_einde_begint_en_eindigt_de_nazorg() -> None:
     given(AGGREGAAT, *LEVEN["nazorg"]).when(rond_nazorg_af).then(afgesloten)
 
 
-@pytest.mark.parametrize("staat", ["gestart", "nazorg", "afgesloten", "terugverwezen"])
+@pytest.mark.parametrize("staat", ["gestart", "nazorg", "afgesloten", "terugverwezen", "uitgebracht"])
 def test_nazorg_begint_na_het_einde_en_een_keer_EVT_01(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(start_nazorg).then_refused("EVT-01")
 

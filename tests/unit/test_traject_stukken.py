@@ -16,11 +16,14 @@ from shared.contract.rapportages import (
     RapportageIngediend,
     RapportageTerInzageGegeven,
 )
+from shared.contract.trajecten import TrajectplanIngediend
 from tests.unit.gwt import given, overgenomen
-from tests.unit.test_traject import LEVEN, VERWIJZING, terugverwezen
+from tests.unit.test_traject import LEVEN, VERWIJZING, dien_plan_in, terugverwezen
 
 STUK = uuid4()
 GESTART = LEVEN["gestart"]
+IN_BEHANDELING = ("geaccepteerd", "intake", "uitgebracht", "gestart", "beeindigd", "nazorg", "afgesloten")
+"""Geaccepteerd and later."""
 
 
 def geef_ter_inzage(soort: str = "rapportage") -> k.GeefTerInzage:
@@ -53,7 +56,7 @@ breng_diagnose_uit = k.BrengDiagnoseUit(
 uitgebracht = DiagnoseUitgebracht.uit(breng_diagnose_uit)
 
 
-@pytest.mark.parametrize("staat", ["geaccepteerd", "intake", "gestart", "beeindigd", "nazorg", "afgesloten"])
+@pytest.mark.parametrize("staat", IN_BEHANDELING)
 def test_na_acceptatie_kan_een_stuk_ter_inzage(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(geef_ter_inzage()).then(ter_inzage())
 
@@ -68,8 +71,9 @@ def test_wat_geblokkeerd_is_gaat_niet_opnieuw_ter_inzage_EVT_01() -> None:
     given(AGGREGAAT, *GESTART, ter_inzage(), geblokkeerd).when(geef_ter_inzage()).then_refused("EVT-01")
 
 
-def test_de_klant_blokkeert_een_stuk_dat_ter_inzage_ligt() -> None:
-    given(AGGREGAAT, *GESTART, ter_inzage()).when(blokkeer).then(geblokkeerd)
+@pytest.mark.parametrize("staat", IN_BEHANDELING)
+def test_de_klant_blokkeert_een_stuk_dat_ter_inzage_ligt(staat: str) -> None:
+    given(AGGREGAAT, *LEVEN[staat], ter_inzage()).when(blokkeer).then(geblokkeerd)
 
 
 def test_de_klant_blokkeert_een_stuk_een_keer_EVT_01() -> None:
@@ -113,9 +117,10 @@ def test_een_rapportage_wordt_een_keer_ingediend_EVT_01() -> None:
     given(AGGREGAAT, *GESTART, ter_inzage(), ingediend).when(rapportage()).then_refused("EVT-01")
 
 
-def test_geen_rapportage_over_een_traject_dat_niet_startte_INV_33() -> None:
-    given(AGGREGAAT, *LEVEN["intake"], ter_inzage()).when(rapportage()).then_refused("INV-33")
-    niet_gestart = given(AGGREGAAT, *LEVEN["intake"], ter_inzage())
+@pytest.mark.parametrize("staat", ["geaccepteerd", "intake", "uitgebracht"])
+def test_geen_rapportage_over_een_traject_dat_niet_startte_INV_33(staat: str) -> None:
+    niet_gestart = given(AGGREGAAT, *LEVEN[staat], ter_inzage())
+    niet_gestart.when(rapportage()).then_refused("INV-33")
     niet_gestart.when(overgenomen(rapportage())).then_marked("INV-33")
 
 
@@ -139,8 +144,29 @@ def test_een_eindrapportage_mag_over_het_einde_heen_gaan() -> None:
     given(AGGREGAAT, *LEVEN["beeindigd"], ter_inzage()).when(eind).then_type(RapportageIngediend)
 
 
-def test_een_advies_gaat_ook_zonder_inzage() -> None:
-    given(AGGREGAAT, *GESTART).when(breng_advies_uit).then(AdviesUitgebracht.uit(breng_advies_uit))
+@pytest.mark.parametrize("staat", IN_BEHANDELING)
+def test_een_advies_gaat_ook_zonder_inzage(staat: str) -> None:
+    given(AGGREGAAT, *LEVEN[staat]).when(breng_advies_uit).then(AdviesUitgebracht.uit(breng_advies_uit))
+
+
+@pytest.mark.parametrize("staat", IN_BEHANDELING)
+def test_een_diagnose_kan_ook_na_een_andere_of_na_het_einde_worden_uitgebracht(staat: str) -> None:
+    stand = given(AGGREGAAT, *LEVEN[staat], ter_inzage("diagnose"))
+    stand.when(breng_diagnose_uit).then(uitgebracht)
+    na = given(AGGREGAAT, *LEVEN[staat], ter_inzage("diagnose"), uitgebracht).staat.status
+    begonnen = staat not in ("geaccepteerd", "intake")
+    assert na is (stand.staat.status if begonnen else Status.UITGEBRACHT)
+
+
+def test_een_geblokkeerd_trajectplan_wordt_niet_ingediend_INV_34() -> None:
+    """The gemeente has read that it will not come. It need not be shown first, unlike a report."""
+    plan = dien_plan_in.model_copy(update={"stuk_id": STUK})
+    given(AGGREGAAT, *GESTART, ter_inzage("trajectplan")).when(plan).then(TrajectplanIngediend.uit(plan))
+    na_blokkade = given(AGGREGAAT, *GESTART, ter_inzage("trajectplan"), geblokkeerd)
+    uitkomst = na_blokkade.when(plan).then_refused("INV-34")
+    assert [o.pad for o in uitkomst.geweigerd] == ["stukId"]
+    na_blokkade.when(overgenomen(plan)).then_marked("INV-34")
+    na_blokkade.when(dien_plan_in).then(TrajectplanIngediend.uit(dien_plan_in))  # another version
 
 
 def test_een_geblokkeerd_advies_wordt_geweigerd_INV_34() -> None:

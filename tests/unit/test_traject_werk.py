@@ -34,7 +34,7 @@ def test_een_plaatsing_wordt_gemeld_en_beeindigd(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat], geplaatst).when(beeindig).then(beeindigd)
 
 
-@pytest.mark.parametrize("staat", ["aangemeld", "intake", "terugverwezen", "afgesloten"])
+@pytest.mark.parametrize("staat", ["aangemeld", "intake", "terugverwezen", "uitgebracht", "afgesloten"])
 def test_een_plaatsing_hoort_bij_een_traject_dat_startte_en_loopt_tot_de_nazorg_EVT_01(staat: str) -> None:
     given(AGGREGAAT, *LEVEN[staat]).when(meld).then_refused("EVT-01")
     given(AGGREGAAT, *LEVEN[staat]).when(overgenomen(meld)).then_marked("EVT-01").then(geplaatst)
@@ -121,9 +121,10 @@ def test_een_contract_kan_een_eigen_termijn_hebben_INV_36() -> None:
     )
 
 
-def test_zonder_start_is_er_geen_betaaltermijn_EVT_01() -> None:
-    given(AGGREGAAT, *LEVEN["intake"]).when(claim("a1Na1Maand", "2024-03-30")).then_refused("EVT-01")
-    niet_gestart = given(AGGREGAAT, *LEVEN["intake"])
+@pytest.mark.parametrize("staat", ["intake", "uitgebracht"])
+def test_zonder_start_is_er_geen_betaaltermijn_EVT_01(staat: str) -> None:
+    niet_gestart = given(AGGREGAAT, *LEVEN[staat])
+    niet_gestart.when(claim("a1Na1Maand", "2024-03-30")).then_refused("EVT-01")
     niet_gestart.when(overgenomen(claim("a1Na1Maand", "2024-03-30"))).then_marked("EVT-01")
 
 

@@ -56,8 +56,11 @@ def toets_stuk(c: Commando, s: Traject) -> Iterator[Overtreding]:
             if s.verwijzing_id is not None and c.verwijzing_id != s.verwijzing_id:
                 yield Overtreding("EVT-03", "verwijzingId")
             yield from _inzage(c, c.diagnose_id, c.uitgebracht_op, s, "diagnoseId")
-        case BrengAdviesUit() if s.stukken.get(c.advies_id) is Stukstatus.GEBLOKKEERD:
-            yield Overtreding("INV-34", "adviesId")  # inzage of an advice is a choice, a blockade is not
+        # Inzage of an advice or a plan is a choice, a blockade is not: the gemeente has read that none comes.
+        case BrengAdviesUit(advies_id=stuk) if s.stukken.get(stuk) is Stukstatus.GEBLOKKEERD:
+            yield Overtreding("INV-34", "adviesId")
+        case DienTrajectplanIn(stuk_id=stuk) if s.stukken.get(stuk) is Stukstatus.GEBLOKKEERD:
+            yield Overtreding("INV-34", "stukId")
 
 
 def met_stuk(s: Traject, stuk: UUID, status: Stukstatus) -> Traject:
