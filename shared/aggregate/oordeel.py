@@ -38,6 +38,7 @@ from shared.contract.informatieverzoeken import InformatieGevraagd
 from shared.contract.plichten import VoorwaardenGetoetst, VrijstellingBeeindigd, VrijstellingVastgesteld
 from shared.contract.rechten import eis_uitgeven
 from shared.contract.uitkeringen import AanvraagOvergedragen
+from shared.contract.voorzieningen import VoorzieningenGeregeld
 from shared.contract.weigering import Onvolledig, Overtreding
 from shared.eventstore.types import Event, VersionConflict
 
@@ -405,6 +406,13 @@ def _weiger_of_markeer(overtredingen: Sequence[Overtreding], commando: Commando)
 GEPLAND = frozenset({"ingangsdatum", "einddatum", "per_op", "vanaf", "geldig_vanaf", "verhuisdatum"})
 """Fields that may lie ahead: the fact is then that it was settled, today."""
 
+
+def _kan_vooruit_liggen(soort: type[Inhoud], veld: str | None) -> bool:
+    """Whether this field of this type may lie ahead. A provision is arranged before it begins, or the gap
+    before the next step would always come first (SIG-45); `van` of a verzuim has happened."""
+    return veld in GEPLAND or (soort is VoorzieningenGeregeld and veld == "van")
+
+
 PERIODEN = (
     ("van", "tot"),
     ("periode_van", "periode_tot"),
@@ -429,7 +437,7 @@ def _gebeurd(soort: type[Inhoud]) -> Sequence[tuple[str, str]]:
     return [
         (veld, soort.model_fields[veld].alias or veld)
         for veld in velden
-        if veld is not None and veld not in GEPLAND and veld in soort.model_fields
+        if veld is not None and veld in soort.model_fields and not _kan_vooruit_liggen(soort, veld)
     ]
 
 
@@ -442,7 +450,7 @@ def _gebeurtenisdatum(commando: Commando, inhoud: Inhoud, nu: datetime) -> str:
         raise Onvolledig((("gebeurtenisdatum", "Geef op wanneer dit in werkelijkheid gebeurde."),))
     if isinstance(waarde, date):
         vandaag = nu.astimezone(NEDERLAND).date()
-        return str(min(waarde, vandaag) if veld in GEPLAND else waarde)
+        return str(min(waarde, vandaag) if _kan_vooruit_liggen(type(inhoud), veld) else waarde)
     return str(waarde)
 
 

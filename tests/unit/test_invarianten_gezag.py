@@ -415,6 +415,21 @@ def test_inv06_een_hervatte_ontheffing_eindigt_niet_voor_de_hervatting() -> None
     )
 
 
+def test_inv06_een_voorziening_wordt_geregeld_voordat_zij_begint() -> None:
+    """Or the gap before the next step could not be closed in time (SIG-45); a verzuim has happened."""
+    eerder = (aanmelding, REACTIE)
+    opvang = cmd(t.RegelVoorziening, gebeurtenisdatum=None, van="2026-02-01", tot="2026-07-31")
+    assert geef(traject.AGGREGAAT, opvang, BUREAU, eerder).gebeurtenisdatum == "2025-12-01"
+    vandaag = opvang.model_copy(update={"gebeurtenisdatum": "2025-12-01"})
+    assert geef(traject.AGGREGAAT, vandaag, BUREAU, eerder).normafwijking is None
+    al_begonnen = cmd(t.RegelVoorziening, gebeurtenisdatum=None, van="2025-11-01", tot="2026-07-31")
+    assert geef(traject.AGGREGAAT, al_begonnen, BUREAU, eerder).gebeurtenisdatum == "2025-11-01"
+    nummer = {"trajectId": str(aanmelding.traject_id)}
+    gestart = [cmd(t.Accepteer, **nummer), cmd(t.StartTraject, **nummer)]
+    verzuim = cmd(t.MeldVerzuim, gebeurtenisdatum="2025-12-01", van="2026-02-01", tot=None)
+    geweigerd("INV-06", traject.AGGREGAAT, verzuim, BUREAU, eerder, *((c, BUREAU) for c in gestart))
+
+
 def test_inv06_plannen_mag_met_een_geplande_datum() -> None:
     gepland = cmd(o.VerleenOntheffing, ingangsdatum="2026-02-01", einddatum="2026-06-30")
     assert geef(ontheffing.AGGREGAAT, gepland, GEMEENTE).gebeurtenisdatum == "2025-04-07"
