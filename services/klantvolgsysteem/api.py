@@ -14,11 +14,9 @@ from pydantic import Field
 
 from services.klantvolgsysteem.herbouw.herbouw import GeenHerbouw, Herbouw, Herbouwstatus, Verschil
 from services.klantvolgsysteem.indicatoren.publicatie import afwijkingen
-from services.klantvolgsysteem.indicatoren.sluitende_aanpak import (
-    SluitendeAanpak,
-    Vraag,
-    sluitende_aanpak,
-)
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak import sluitende_aanpak
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.tabel import SluitendeAanpak
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.vraag import Vraag
 from services.klantvolgsysteem.indicatoren.tijd import GEEN_KENNISMOMENT, VORMEN, lees_kennismoment
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import CORRECTIES, toegepast
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld, klantbeeld
@@ -56,6 +54,9 @@ Kennismoment = Annotated[
         json_schema_extra=VORMEN,
     ),
 ]
+
+Cursor = Annotated[str | None, Query(max_length=200, description="waarde van `volgende`")]
+Limiet = Annotated[int, Query(ge=1, le=500, description="regels per bladzijde")]
 
 
 @dataclass(frozen=True)
@@ -216,8 +217,8 @@ def klantrouter() -> APIRouter:
         partner: Annotated[
             Partner | None, Query(description="alleen gebeurtenissen van deze partner")
         ] = None,
-        cursor: Annotated[str | None, Query(max_length=200, description="waarde van `volgende`")] = None,
-        limiet: Annotated[int, Query(ge=1, le=500, description="regels per bladzijde")] = 100,
+        cursor: Cursor = None,
+        limiet: Limiet = 100,
     ) -> Tijdlijn:
         moment = moment_of_fout(kennismoment)
         regels = await zichtbaar_dossier(request.app.state.database, klant, actor, moment)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from services.klantvolgsysteem.indicatoren.publicatie import afwijkingen
-from services.klantvolgsysteem.indicatoren.sluitende_aanpak import Vraag
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.vraag import Vraag
 from services.klantvolgsysteem.migrations import BRON
 from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, eigen_pagina
 from services.klantvolgsysteem.paginas.routes import BLADZIJDE, IWI, laatste_rijpe_kwartaal

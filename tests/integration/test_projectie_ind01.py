@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from services.klantvolgsysteem.indicatoren.sluitende_aanpak import (
-    Klasse,
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak import sluitende_aanpak
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.cohort import gevallen
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.klasse import Klasse, klasse
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.tabel import SluitendeAanpak
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.vraag import (
     Rijpheid,
-    SluitendeAanpak,
     Trajectmoment,
     Vraag,
-    gevallen,
     kennismoment_van,
-    klasse,
-    sluitende_aanpak,
 )
 from services.klantvolgsysteem.migrations import BRON
 from services.klantvolgsysteem.projectie import Projectie

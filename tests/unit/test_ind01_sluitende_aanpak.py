@@ -7,17 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.klantvolgsysteem.indicatoren.blok import Kennis, onderdruk, procent
-from services.klantvolgsysteem.indicatoren.sluitende_aanpak import (
-    Geval,
-    Klasse,
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.cohort import leefvormklasse
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.klasse import Geval, Klasse, klasse
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.tabel import tabel
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.telling import tel
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.vraag import (
     Rijpheid,
     Vraag,
     kennismoment_van,
-    klasse,
     leeftijdsklasse,
-    leefvormklasse,
-    tabel,
-    tel,
 )
 from services.klantvolgsysteem.indicatoren.tijd import lees_kennismoment
 

@@ -7,7 +7,7 @@ each other that differ by one client, and subtracts.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from services.klantvolgsysteem.indicatoren.sluitende_aanpak import Vraag
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.vraag import Vraag
 from shared.contract.parameters import Duur
 
 _VENSTERS = (Duur(maanden=3), Duur(maanden=12))

@@ -11,7 +11,9 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 
 from services.klantvolgsysteem.api import (
+    Cursor,
     Kennismoment,
+    Limiet,
     Peildatum,
     beeld_van,
     instellingen_van,
@@ -130,8 +132,8 @@ def dossierrouter(settings: Settings) -> APIRouter:
         doel: Doelbinding,
         peildatum: Peildatum = None,
         kennismoment: Kennismoment = None,
-        cursor: Annotated[str | None, Query(max_length=200, description="waarde van `volgende`")] = None,
-        limiet: Annotated[int, Query(ge=1, le=500, description="regels per bladzijde")] = 100,
+        cursor: Cursor = None,
+        limiet: Limiet = 100,
     ) -> Tijdlijn:
         moment = moment_of_fout(kennismoment)
         regels = await regels_van(request, dossier, actor, doel, moment)

@@ -21,7 +21,7 @@ from services.klantvolgsysteem.api import (
     moment_of_fout,
     zichtbaar_dossier,
 )
-from services.klantvolgsysteem.indicatoren.sluitende_aanpak import Vraag
+from services.klantvolgsysteem.indicatoren.sluitende_aanpak.vraag import Vraag
 from services.klantvolgsysteem.paginas.aanmelding import KOEKJE, Aanmelding, Bezoeker, eigen_pagina, meld_aan
 from services.klantvolgsysteem.paginas.sjablonen import sjablonen
 from services.klantvolgsysteem.paginas.woorden import Naamgever, per_dag
