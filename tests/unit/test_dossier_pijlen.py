@@ -121,7 +121,7 @@ answers."""
 def _gevallen(naam: str, soort: str, partijen: set[str]) -> Iterator[Geval]:
     """Every way in which this event can stand in a stream of this kind, in a case of G1."""
     zaak = {"gemeente": "9991"}
-    velden = {veld for n, veld, _, _ in CATALOGUS if n == naam}
+    velden = {v.naam for v in CATALOGUS if v.model == naam}
     eigenaar = Lezer(KLANTVOLGSYSTEEM, Rol.SYSTEEM)
     match soort:
         case "verwijzing" if partijen & ANTWOORDEN:
@@ -195,7 +195,7 @@ PLAATSEN = [(naam, naar, soort) for naam, naar in PIJLEN for soort in _streams(n
 def test_elke_pijl_wijst_in_een_dossier_alleen_naar_wie_zij_noemt(
     naam: str, naar: tuple[str, ...], soort: str
 ) -> None:
-    velden = {veld for n, veld, _, naar_ in CATALOGUS if (n, naar_) == (naam, naar)}
+    velden = {v.naam for v in CATALOGUS if (v.model, v.naar) == (naam, naar)}
     gevallen = _gevallen(naam, soort, set(naar))
     for stream, eigenaar, plaats, ander in _met_vrager(gevallen) if "vrager" in naar else gevallen:
         keten = dossier()
@@ -214,18 +214,14 @@ def test_elke_pijl_wijst_in_een_dossier_alleen_naar_wie_zij_noemt(
 ANDERS = {"GegevensafspraakVastgelegd", "GebeurtenisGecorrigeerd", "GebeurtenisIngetrokken"}
 """In no dossier of a client; and what has the audience of the event that it is about (test_dossier_zicht)."""
 GROEPEN = sorted(
-    {
-        (naam, klasse)
-        for naam, _, klasse, naar in CATALOGUS
-        if naam in TYPEN and not naar and naam not in ANDERS
-    }
+    {(v.model, v.klasse) for v in CATALOGUS if v.model in TYPEN and not v.naar and v.model not in ANDERS}
 )
 
 
 @pytest.mark.parametrize(("naam", "klasse"), GROEPEN, ids=[f"{n}: {k}" for n, k in GROEPEN])
 def test_elke_klasse_voor_elke_rol(naam: str, klasse: str) -> None:
     """K for every partner in the case and the inspectie, P for those partners, B for the owner alone."""
-    velden = {veld for n, veld, k, naar in CATALOGUS if (n, k, naar) == (naam, klasse, ())}
+    velden = {v.naam for v in CATALOGUS if (v.model, v.klasse, v.naar) == (naam, klasse, ())}
     for soort in _streams(naam):
         for stream, eigenaar, plaats, _ in _gevallen(naam, soort, set()):
             keten = dossier()
