@@ -45,7 +45,7 @@ from shared.aggregate.handler import Feitenlezer, Opdracht, gemeente_van
 from shared.aggregate.naslag import NaslagTabel
 from shared.aggregate.verzoeken import verzoekenlezer
 from shared.contract.instellingen import STANDAARD, Instellingen
-from shared.contract.parameters import Parameter
+from shared.contract.parameters import GeenParameter, Parameter
 from shared.contract.termijnen import EEN_DAG, Periode, dag_van, zonder
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
@@ -246,8 +246,8 @@ async def lees_verhuisfeiten(bron: Bron, opdracht: Opdracht) -> DossierFeiten:
 
 
 async def lees_maatregelfeiten(bron: Bron, opdracht: Opdracht) -> MaatregelFeiten:
-    """Whether the duty applied on gedragsdatum, and whether the breach repeats another (INV-28, INV-29,
-    TRM-12)."""
+    """Whether the duty applied on gedragsdatum, whether the breach repeats another, and how long a first
+    maatregel lasts here (INV-28, INV-29, TRM-12)."""
     staat = fold(maatregel.AGGREGAAT, await bron.stream(opdracht.stream))
     dossier = await bron.dossier()
     if staat.gedragsdatum is None or staat.verplichting is None:
@@ -258,7 +258,22 @@ async def lees_maatregelfeiten(bron: Bron, opdracht: Opdracht) -> MaatregelFeite
         gold = stand.get(staat.verplichting) is Stand.GELDT
     start = str(bron.parameter("recidive.start", staat.gedragsdatum).waarde)
     herhaling = recidive(await bron.andere_maatregelen(UUID(str(opdracht.id))), staat.gedragsdatum, start)
-    return MaatregelFeiten(gold=gold, recidivestap=herhaling.stap, vorige_duur=herhaling.vorige_duur)
+    return MaatregelFeiten(
+        gold=gold,
+        recidivestap=herhaling.stap,
+        vorige_duur=herhaling.vorige_duur,
+        eerste=_eerste_duur(bron, staat.gedragsdatum),
+    )
+
+
+def _eerste_duur(bron: Bron, dag: date) -> tuple[int, int] | None:
+    """Least and most months of a first uniform maatregel here; None before that existed."""
+    grenzen = ("maatregel.uniform.eerste.min", "maatregel.uniform.eerste.max")
+    try:
+        kortste, langste = (bron.instellingen.duur(n, dag, gemeente=bron.gemeente) for n in grenzen)
+    except GeenParameter:
+        return None
+    return kortste.maanden, langste.maanden
 
 
 def feitenlezers(

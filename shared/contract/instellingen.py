@@ -6,7 +6,8 @@ The file that `KETEN_PARAMETERS` names is a JSON list of
      "van": "2024-01-01", "tot": "2024-12-31", "bron": "Beleidsregel 2024-12"}
 
 with `contract` in the place of `gemeente` for what a contract settles. A legal parameter (D.1) is the same
-for everybody and cannot stand in it. Every fault in the file is named at once.
+for everybody and cannot stand in it, but for what the law leaves to the verordening of the gemeente: that has
+a range too. Every fault in the file is named at once.
 """
 
 import json
@@ -166,7 +167,7 @@ def _fouten(rij: object) -> Iterator[str]:
     if rij.get("bron") is not None and not (isinstance(rij["bron"], str) and rij["bron"].strip()):
         yield "Noem in 'bron' het besluit of het contract waarin dit staat."
     if isinstance(rij.get("parameter"), str) and rij.get("waarde") is not None:
-        yield from _waardefouten(rij["parameter"], rij["waarde"])
+        yield from _waardefouten(rij["parameter"], rij["waarde"], rij.get("contract") is not None)
 
 
 def _houderfouten(rij: Mapping[str, Any]) -> Iterator[str]:
@@ -193,14 +194,17 @@ def _datumfouten(rij: Mapping[str, Any]) -> Iterator[str]:
         yield "'tot' ligt voor 'van'."
 
 
-def _waardefouten(naam: str, waarde: object) -> Iterator[str]:
+def _waardefouten(naam: str, waarde: object, contract: bool) -> Iterator[str]:
     rijen = [p for p in parameters() if p.naam == naam]
     if not rijen:
         yield f"De parameter '{naam}' bestaat niet."
         return
     standaard = rijen[-1]
-    if standaard.wettelijk:
+    if standaard.wettelijk and standaard.bereik is None:
         yield f"De parameter '{naam}' staat in de wet en geldt voor iedereen."
+        return
+    if standaard.wettelijk and contract:
+        yield f"De parameter '{naam}' regelt de gemeente bij verordening; noem een gemeente."
         return
     try:
         gelezen = _gelezen(waarde)
@@ -232,8 +236,9 @@ def _gelezen(waarde: object) -> Waarde:
 
 
 def _binnen(waarde: Waarde, bereik: str | None) -> bool:
-    """Whether a value lies in a range of D.3: `3-30 dagen`, or the words that it names."""
-    if bereik is None:
+    """Whether a value lies in a range of Part D: `3-30 dagen`, the words that it names, or whatever the
+    verordening says."""
+    if bereik in (None, "verordening"):
         return True
     grenzen = _BEREIK.fullmatch(bereik)
     if grenzen is None:

@@ -12,7 +12,7 @@ import pytest
 
 from services.handhaving.feiten import feitenlezers
 from services.handhaving.maatregel import aggregate as maatregel
-from services.handhaving.maatregel.commands import MaatregelFeiten
+from services.handhaving.maatregel.commands import LegMaatregelOp, MaatregelFeiten
 from services.handhaving.maatregel.routes import ROUTES as MAATREGEL
 from services.handhaving.ontheffing import aggregate as ontheffing
 from services.handhaving.ontheffing.commands import Kindfeit, LopendeOntheffing, OntheffingFeiten
@@ -29,6 +29,7 @@ from shared.aggregate.aggregate import Aggregate, Commando
 from shared.aggregate.handler import Actor, Commandohandler, Opdracht, Uitkomst
 from shared.aggregate.naslag import Vastgelegd, onthoud
 from shared.contract.gebeurtenis import Rol, naar_data, uit_data
+from shared.contract.instellingen import Instellingen
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
 from shared.contract.termijnen import Periode
 from shared.contract.uitkeringen import KlantVerhuisd
@@ -256,13 +257,11 @@ async def leg_op(gemeente: Gemeente, gedragsdatum: str, **velden: object) -> tup
 async def test_inv28_of_de_verplichting_gold_volgt_uit_dossier_en_ontheffing(gemeente: Gemeente) -> None:
     await gemeente.met_uitkering()
     id, commando = await leg_op(gemeente, "2025-05-03")
-    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(
-        True, 1, relatie=RELATIE
-    )
+    bekend = await gemeente.feiten(maatregel.AGGREGAAT, id, commando)
+    assert bekend == MaatregelFeiten(True, 1, eerste=(1, 3), relatie=RELATIE)
     await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "StelVrijstellingVast"))
-    assert await gemeente.feiten(maatregel.AGGREGAAT, id, commando) == MaatregelFeiten(
-        False, 1, relatie=RELATIE
-    )
+    bekend = await gemeente.feiten(maatregel.AGGREGAAT, id, commando)
+    assert bekend == MaatregelFeiten(False, 1, eerste=(1, 3), relatie=RELATIE)
 
 
 @pytest.mark.parametrize(("gedrag", "gold"), [("2025-01-05", None), ("2025-01-06", True)])
@@ -274,7 +273,19 @@ async def test_inv28_zonder_bekende_melding_is_voor_de_ingang_niet_bekend_wat_go
     id, commando = await leg_op(gemeente, gedrag)
     relatie = [Periode(dag.min, dag(2025, 2, 10)), Periode(dag(2025, 1, 6))]
     bekend = await gemeente.feiten(maatregel.AGGREGAAT, id, commando)
-    assert bekend == MaatregelFeiten(gold, 1, relatie=relatie)
+    assert bekend == MaatregelFeiten(gold, 1, eerste=(1, 3), relatie=relatie)
+
+
+async def test_inv29_de_duur_van_de_eerste_maatregel_is_die_van_de_verordening(gemeente: Gemeente) -> None:
+    """Of the gemeente, on the day of the conduct (T8); nobody else has it."""
+    rij = {"parameter": "maatregel.uniform.eerste.max", "waarde": {"maanden": 1}, "bron": "Verordening 2025"}
+    eigen = Instellingen.uit_json([{**rij, "gemeente": "9991", "van": "2025-05-01"}])
+    lezer = feitenlezers(gemeente.db, eigen)[LegMaatregelOp]
+    for gedrag, eerste in (("2025-04-30", (1, 3)), ("2025-05-01", (1, 1))):
+        id, commando = await leg_op(gemeente, gedrag)
+        feiten = await lezer(gemeente.store, Opdracht(maatregel.AGGREGAAT, id, commando, GEMEENTE, NU), None)
+        assert isinstance(feiten, MaatregelFeiten)
+        assert feiten.eerste == eerste
 
 
 @pytest.mark.parametrize(("gedrag", "stap"), [("2025-10-01", 2), ("2025-04-30", 1)])

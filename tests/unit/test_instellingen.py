@@ -127,6 +127,20 @@ def test_het_klantbeeld_telt_met_de_termijnen_van_de_gemeente() -> None:
     [
         ({"parameter": "lezen.termein"}, "De parameter 'lezen.termein' bestaat niet."),
         ({"parameter": "bezwaar.termijn"}, "staat in de wet en geldt voor iedereen"),
+        (
+            {"parameter": "maatregel.uniform.eerste.max", "waarde": {"maanden": 4}},
+            "ligt buiten het bereik 1-3 maanden",
+        ),
+        (
+            {
+                "parameter": "maatregel.uniform.eerste.max",
+                "waarde": {"maanden": 1},
+                "gemeente": None,
+                "contract": CONTRACT,
+            },
+            "regelt de gemeente bij verordening; noem een gemeente",
+        ),
+        ({"parameter": "verordening.9a", "waarde": 8}, "is van een andere soort dan de standaard"),
         ({"waarde": {"dagen": 2}}, "ligt buiten het bereik 3-30 dagen"),
         ({"waarde": {"dagen": 31}}, "ligt buiten het bereik 3-30 dagen"),
         ({"waarde": {"maanden": 1}}, "ligt buiten het bereik 3-30 dagen"),
@@ -154,6 +168,22 @@ def test_een_fout_in_het_bestand_wordt_genoemd(velden: dict[str, object], fout: 
     (gevonden,) = geweigerd.value.fouten
     assert gevonden.startswith("Regel 1: ")
     assert fout in gevonden
+
+
+def test_wat_de_wet_aan_de_verordening_laat_stelt_de_gemeente_zelf() -> None:
+    """rules D.1: "first 1-3 months by verordening", "load local verordening"."""
+    eigen = Instellingen.uit_json(
+        [
+            rij(parameter="maatregel.uniform.eerste.max", waarde={"maanden": 1}),
+            rij(parameter="verordening.9a", waarde="art. 12 Verordening 2024"),
+        ]
+    )
+    duur = eigen.parameter("maatregel.uniform.eerste.max", dag(2024, 6, 1), gemeente="9991")
+    assert (duur.waarde, duur.herkomst, duur.bereik) == (Duur(maanden=1), "gemeente", "1-3 maanden")
+    ander = eigen.parameter("maatregel.uniform.eerste.max", dag(2024, 6, 1), gemeente="9992")
+    assert (ander.waarde, ander.herkomst) == (Duur(maanden=3), "wettelijk")
+    artikel = eigen.parameter("verordening.9a", dag(2024, 6, 1), gemeente="9991")
+    assert (artikel.waarde, artikel.bereik) == ("art. 12 Verordening 2024", "verordening")
 
 
 def test_alle_fouten_komen_tegelijk() -> None:

@@ -119,6 +119,9 @@ def test_inv28_een_verplichting_die_niet_gold_geeft_geen_maatregel():
         ({"duurMaanden": 1}, MaatregelFeiten(recidivestap=2, vorige_duur=1)),
         ({"duurMaanden": 2}, MaatregelFeiten(recidivestap=3)),
         ({"recidivestap": 3, "duurMaanden": 2}, None),
+        ({"duurMaanden": 2}, MaatregelFeiten(eerste=(1, 1))),  # the verordening says one month
+        ({"duurMaanden": 1}, MaatregelFeiten(eerste=(2, 3))),
+        ({"duurMaanden": 2}, MaatregelFeiten(recidivestap=3, eerste=(1, 2))),  # of a repeat the law says it
     ],
 )
 def test_inv29_de_uniforme_maatregel_is_honderd_procent_voor_de_wettelijke_duur(
@@ -135,6 +138,8 @@ def test_inv29_de_uniforme_maatregel_is_honderd_procent_voor_de_wettelijke_duur(
         ({"duurMaanden": 2}, MaatregelFeiten(recidivestap=2, vorige_duur=1)),
         ({"duurMaanden": 3}, MaatregelFeiten(recidivestap=2, vorige_duur=3)),
         ({"duurMaanden": 3}, MaatregelFeiten(recidivestap=3)),
+        ({"duurMaanden": 1}, MaatregelFeiten(eerste=(1, 1))),
+        ({"duurMaanden": 2}, MaatregelFeiten(recidivestap=2, vorige_duur=1, eerste=(1, 1))),
     ],
 )
 def test_binnen_de_wettelijke_duur_of_bij_dringende_redenen_kan_het(

@@ -1,5 +1,6 @@
 """The life of a Verwijzing (`events.md` §2.3): offer, referral, and what is owed on a partner's document."""
 
+from datetime import date as dag
 from uuid import UUID, uuid4
 
 import pytest
@@ -94,6 +95,15 @@ def test_een_opleiding_die_te_ver_gaat_mag_worden_geweigerd(reden: str):
 )
 def test_inv24_geldt_alleen_voor_dat_verzoek_van_die_ouder(feiten: VerwijzingFeiten | None):
     stand().when(weiger("budget"), feiten).then(geen_aanbod)
+
+
+@pytest.mark.parametrize(("op", "recht"), [("2008-12-31", False), ("2009-01-01", True), ("2012-01-01", True)])
+def test_inv24_volgt_de_wet_van_de_dag_van_het_besluit(op: str, recht: bool):
+    """`opleiding9a.verzoek`: no right before art. 9a; mbo level 4 (lid 9), then the beroepsopleidende leerweg
+    (lid 11), of which the list of levels knows that of level 4."""
+    weigering = weiger("budget").model_copy(update={"besluitdatum": dag.fromisoformat(op)})
+    uitkomst = stand().when(weigering, MBO)
+    assert [o.code for o in uitkomst.geweigerd] == (["INV-24"] if recht else [])
 
 
 @pytest.mark.parametrize("eerder", [(), (besloten,), (geen_aanbod,), (besloten, aangeboden, geweigerd)])

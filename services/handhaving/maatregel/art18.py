@@ -37,15 +37,24 @@ def _uniform(c: LegMaatregelOp, dag: date, feiten: MaatregelFeiten) -> Iterator[
         return
     if c.percentage != getal("maatregel.uniform.percentage", dag):
         yield Overtreding("INV-29", "percentage")
-    stap = feiten.recidivestap or c.recidivestap
-    kortste = duur("maatregel.uniform.eerste.min", dag).maanden
-    langste = duur("maatregel.uniform.max", dag).maanden
-    if stap == 2 and feiten.vorige_duur is not None:
-        kortste = min(feiten.vorige_duur + 1, langste)  # longer than before, where there is room (lid 6)
-    elif stap >= 3:
-        kortste = langste
+    kortste, langste = _duur(feiten.recidivestap or c.recidivestap, dag, feiten)
     if not kortste <= c.duur_maanden <= langste:
         yield Overtreding("INV-29", "duurMaanden")
+
+
+def _duur(stap: int, dag: date, feiten: MaatregelFeiten) -> tuple[int, int]:
+    """Least and most months of a uniform maatregel: a first one by the verordening of the gemeente (lid 5), a
+    repeat longer than before where there is room (lid 6), from the third on the longest (lid 7 and 8)."""
+    kortste, langste_eerste = feiten.eerste or (
+        duur("maatregel.uniform.eerste.min", dag).maanden,
+        duur("maatregel.uniform.eerste.max", dag).maanden,
+    )
+    langste = duur("maatregel.uniform.max", dag).maanden
+    if stap < 2:
+        return kortste, langste_eerste
+    if stap > 2:
+        return langste, langste
+    return kortste if feiten.vorige_duur is None else min(feiten.vorige_duur + 1, langste), langste
 
 
 def _spreiding(c: LegMaatregelOp, dag: date) -> Iterator[Overtreding]:

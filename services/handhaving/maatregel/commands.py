@@ -21,12 +21,14 @@ class MaatregelFeiten(Feiten):
     """Facts of other streams; None is unknown and refuses nothing (T13).
 
     `gold`: whether the breached duty applied to the person on gedragsdatum. `recidivestap`: 1 for a first
-    breach, 2 for a repeat within TRM-12, and so on. `vorige_duur`: months of the maatregel before.
+    breach, 2 for a repeat within TRM-12, and so on. `vorige_duur`: months of the maatregel before. `eerste`:
+    least and most months of a first uniform maatregel, by the verordening of the gemeente.
     """
 
     gold: bool | None = None
     recidivestap: int | None = None
     vorige_duur: int | None = None
+    eerste: tuple[int, int] | None = None
 
 
 class StelNormafwijkingVast(OpenendCommando, NormafwijkingVastgesteld):

@@ -5,6 +5,7 @@ The bureau's own progress stays in its Traject and is not copied here.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from services.handhaving.verwijzing.stukken import Stuk
 from shared.aggregate.aggregate import Commando
 from shared.contract.diagnoses import DiagnoseAangevraagd
 from shared.contract.gebeurtenis import Inhoud
+from shared.contract.parameters import GeenParameter, parameter
 from shared.contract.verwijzingen import (
     AanbodBeantwoord,
     KlantVerwezen,
@@ -54,6 +56,15 @@ VOOR_VERWIJZING = MAG_AANBIEDEN | {Fase.AANGEBODEN, Fase.AANVAARD}
 
 MAG_OPLEIDING_WEIGEREN = frozenset({"krachtenBekwaamheden", "geenToegangArbeidsmarkt"})
 """The only redenen against a request for mbo (BOL) of a 9a parent (Pw 9a lid 11)."""
+
+
+OPLEIDINGEN_9A: Mapping[str, frozenset[str]] = {
+    "mbo4": frozenset({"mbo4"}),
+    "beroepsopleidendeLeerweg": frozenset({"mbo4"}),
+}
+"""Per value of `opleiding9a.verzoek` (mbo level 4, Pw 9a lid 9 of 2009; the beroepsopleidende leerweg, lid 11
+since 2012) the levels that surely are it. Of the leerweg too that is only mbo4, which the list says is BOL
+(`events.md` §6.4): of another level nobody states the leerweg, and what is unknown refuses nothing (T13)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +149,20 @@ def evolve(s: Verwijzing, e: Inhoud) -> Verwijzing:
 
 
 def _opleiding_geweigerd(c: NeemTrajectbesluit) -> Iterator[Overtreding]:
-    """INV-24: a 9a parent with a startkwalificatie who asks for mbo (BOL) gets it (Pw 9a lid 11)."""
+    """INV-24: a 9a parent with a startkwalificatie who asks for the training that the law names gets it."""
     f = c.feiten if isinstance(c.feiten, VerwijzingFeiten) else VerwijzingFeiten()
-    recht = f.gevraagd_niveau == "mbo4" and f.loopt_9a is True and f.startkwalificatie == "ja"
+    gevraagd = f.gevraagd_niveau in _opleidingen(c.besluitdatum)
+    recht = gevraagd and f.loopt_9a is True and f.startkwalificatie == "ja"
     if recht and c.uitkomst == "geenAanbod" and c.reden_geen_aanbod not in MAG_OPLEIDING_WEIGEREN:
         yield Overtreding("INV-24", "redenGeenAanbod")
+
+
+def _opleidingen(besluitdatum: date) -> frozenset[str]:
+    """The ⟨Scholingsniveau⟩ of what the law of that day names (T8); none before art. 9a existed."""
+    try:
+        return OPLEIDINGEN_9A[str(parameter("opleiding9a.verzoek", besluitdatum).waarde)]
+    except GeenParameter:
+        return frozenset()
 
 
 def _antwoord(id: UUID, pad: str, schulden: frozenset[str], s: Verwijzing) -> Iterator[Overtreding]:
