@@ -100,8 +100,29 @@ class Bron:
         for sleutel in self.sleutels:
             id = uitkeringsdossier.dossier_id(sleutel, self.gemeente)
             if events := await self.stream(uitkeringsdossier.AGGREGAAT.stream(id)):
-                return fold(uitkeringsdossier.AGGREGAAT, events)
+                return await self.met_vrijstelling_elders(fold(uitkeringsdossier.AGGREGAAT, events))
         return None
+
+    async def met_vrijstelling_elders(self, dossier: Uitkeringsdossier) -> Uitkeringsdossier:
+        """The same with the vrijstelling that another gemeente passed on: it holds by law (Pw 9 lid 5),
+        until this gemeente itself stated one."""
+        if dossier.vrijstellingen:
+            return dossier
+        elders = {UUID(v["id"]): _periode(v) for v in await self.doorgegeven("vrijstellingen")}
+        return replace(dossier, vrijstellingen=elders)
+
+    async def doorgegeven(self, soort: str) -> Sequence[Mapping[str, Any]]:
+        """What other gemeenten passed on of this kind when the client moved to this one; for who holds the
+        dossier (`events.md` §5.1: nothing until there is an aanvraag)."""
+        verhuizingen = await self.naslag.alle(soort, f"{self.klant}|{self.gemeente}")
+        return [zaak for verhuizing in verhuizingen for zaak in verhuizing["perioden"]]
+
+    async def ontheven_elders(self) -> Sequence[LopendeOntheffing]:
+        """What another gemeente exempted from, to the day of the move."""
+        return [
+            LopendeOntheffing(UUID(o["id"]), frozenset(o["verplichtingen"]), _periode(o))
+            for o in await self.doorgegeven("ontheffingen_elders")
+        ]
 
     async def geldige_ontheffingen(self, ids: Collection[UUID]) -> Mapping[UUID, Sequence[LopendeOntheffing]]:
         """Of the ontheffing in each of these streams what it exempts, and on which days."""
@@ -129,12 +150,13 @@ class Bron:
         streams = await self.store.streams_of(self.conn, self.sleutels, aggregate.naam, self.gemeente)
         return [UUID(stream.removeprefix(f"{aggregate.naam}-")) for stream in streams]
 
-    async def perioden9a_elders(self, deze: UUID, nieuw: Periode | None) -> Sequence[Periode]:
-        """Days of art. 9a that this person used elsewhere (TRM-07, E41): what other gemeenten passed on, and
-        what ran here under another pseudonym. No day that the ontheffing itself has, or is to have: no day
-        counts twice."""
-        doorgegeven = await self.naslag.alle("perioden9a", f"{self.klant}|{self.gemeente}")
-        elders = [_periode(p) for gevonden in doorgegeven for p in gevonden["perioden"]]
+    async def perioden9a_elders(
+        self, deze: UUID, nieuw: Periode | None, met_dossier: bool
+    ) -> Sequence[Periode]:
+        """Days of art. 9a that this person used elsewhere (TRM-07, E41): what other gemeenten passed on, if
+        there is a dossier here, and what ran here under another pseudonym. No day that the ontheffing itself
+        has, or is to have: no day counts twice."""
+        elders = [_periode(p) for p in await self.doorgegeven("perioden9a")] if met_dossier else []
         geldig = await self.geldige_ontheffingen({*self.eigen9a, deze})
         elders += [deel.periode for id in self.eigen9a if id != deze for deel in geldig[id]]
         eigen = [deel.periode for deel in geldig[deze]]
@@ -194,15 +216,18 @@ async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFei
     """Person, family, benefit and other ontheffingen: INV-12, INV-13, INV-18, INV-20, INV-22."""
     dossier = await bron.dossier()
     geboortedatum, leefvorm, kinderen = await bron.klantgegevens("geboortedatum", "leefvorm", "kinderen")
-    elders = await bron.perioden9a_elders(UUID(str(opdracht.id)), _nieuwe_periode(opdracht.commando))
+    nieuw, met_dossier = _nieuwe_periode(opdracht.commando), dossier is not None
+    elders = await bron.perioden9a_elders(UUID(str(opdracht.id)), nieuw, met_dossier)
     andere = [id for id in await bron.eigen_streams(ontheffing.AGGREGAAT) if id != opdracht.id]
-    lopende = await bron.geldige_ontheffingen(andere)
+    lopende = [deel for delen in (await bron.geldige_ontheffingen(andere)).values() for deel in delen]
+    if met_dossier:
+        lopende += await bron.ontheven_elders()
     return OntheffingFeiten(
         geboortedatum=None if geboortedatum is None else date.fromisoformat(geboortedatum),
         leefvorm=leefvorm,
         kinderen=None if kinderen is None else tuple(_kind(kind) for kind in kinderen),
         vrijstellingen=() if dossier is None else tuple(dossier.vrijstellingen.values()),
-        lopende=tuple(deel for delen in lopende.values() for deel in delen),
+        lopende=tuple(lopende),
         perioden9a_elders=tuple(elders),
         eerder_verleend9a=await bron.eerder_verleend9a(UUID(str(opdracht.id))),
         bijstand_loopt=None if dossier is None else _bijstand_loopt(dossier, opdracht.commando),
@@ -403,5 +428,6 @@ def _nieuwe_periode(commando: Commando) -> Periode | None:
     return None
 
 
-def _periode(periode: Mapping[str, str]) -> Periode:
-    return Periode(date.fromisoformat(periode["van"]), date.fromisoformat(periode["totEnMet"]))
+def _periode(periode: Mapping[str, Any]) -> Periode:
+    tot = periode["totEnMet"]
+    return Periode(date.fromisoformat(periode["van"]), None if tot is None else date.fromisoformat(tot))

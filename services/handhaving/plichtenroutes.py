@@ -167,7 +167,7 @@ async def eigen_dossier(bron: Bron, actor: Actor) -> Uitkeringsdossier:
         if events and events[0].envelop.organisatie != actor.organisatie:
             raise van_overtredingen((Overtreding("INV-02"),))
         if events:
-            return fold(uitkeringsdossier.AGGREGAAT, events)
+            return await bron.met_vrijstelling_elders(fold(uitkeringsdossier.AGGREGAAT, events))
     raise Afgewezen("niet-gevonden", "Van deze klant is in deze gemeente geen dossier.")
 
 

@@ -14,7 +14,7 @@ What an event does not say itself is remembered from an earlier one (`ONTHOUD`).
 that of its stream; AanmeldingOntvangen opens that stream, so it is always there first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,7 @@ from shared.contract.uitkeringen import (
     AanvraagOntvangen,
     AanvraagOvergedragen,
     KlantVerhuisd,
+    LopendeZaak,
     UitkeringAangevraagd,
     UitkeringBeeindigd,
 )
@@ -296,13 +297,40 @@ def onthoud_klantgegevens(v: Vastgelegd) -> Sequence[Onthouden]:
     ]
 
 
-def onthoud_perioden9a(v: Vastgelegd) -> Sequence[Onthouden]:
-    """The days of art. 9a that the old gemeente passes on to the new one (Pw 9a lid 4). Every move into it
-    counts, also a second one: each gemeente need name only its own days (TRM-07)."""
+def onthoud_verhuizing(v: Vastgelegd) -> Sequence[Onthouden]:
+    """What the old gemeente passes on to the new one (Pw 9a lid 4, 64 lid 1 a). The days of art. 9a: every
+    move into it counts, also a second one: each gemeente need name only its own days (TRM-07). And what
+    exempts the client."""
     assert isinstance(v.inhoud, KlantVerhuisd)
-    perioden = [p.model_dump(mode="json") for p in v.inhoud.perioden9a or ()]
     sleutel = f"{v.envelop.klant}|{v.inhoud.naar_gemeente}"
-    return [Onthouden("perioden9a", sleutel, {"perioden": perioden})] if perioden else []
+    doorgegeven: Mapping[str, Sequence[Mapping[str, Any]]] = {
+        "perioden9a": [p.model_dump(mode="json") for p in v.inhoud.perioden9a or ()],
+        "vrijstellingen": [
+            _zaak(v, z, z.ingangsdatum or v.inhoud.verhuisdatum, z.einddatum)
+            for z in v.inhoud.lopend or ()
+            if z.soort == "vrijstelling"
+        ],
+        "ontheffingen_elders": list(_ontheffingen(v, v.inhoud)),
+    }
+    return [Onthouden(soort, sleutel, {"perioden": p}) for soort, p in doorgegeven.items() if p]
+
+
+def _ontheffingen(v: Vastgelegd, verhuisd: KlantVerhuisd) -> Iterator[Mapping[str, Any]]:
+    """The ontheffingen that ran, as far as the move: where someone lives decides whose besluit holds (Pw 40),
+    and of another gemeente nobody here can change it."""
+    laatste = verhuisd.verhuisdatum - EEN_DAG
+    for z in verhuisd.lopend or ():
+        if z.soort == "ontheffing" and z.ingangsdatum is not None and z.ingangsdatum <= laatste:
+            yield _zaak(v, z, z.ingangsdatum, min(z.einddatum or laatste, laatste))
+
+
+def _zaak(v: Vastgelegd, z: LopendeZaak, van: date, tot_en_met: date | None) -> Mapping[str, Any]:
+    return {
+        "id": str(z.id or v.envelop.id),
+        "verplichtingen": list(z.verplichtingen or ()),
+        "van": van.isoformat(),
+        "totEnMet": None if tot_en_met is None else tot_en_met.isoformat(),
+    }
 
 
 ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
@@ -316,7 +344,7 @@ ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     OntheffingVerleend: onthoud_ontheffing,
     OntheffingVerlengd: onthoud_ontheffing,
     KlantgegevensVastgesteld: onthoud_klantgegevens,
-    KlantVerhuisd: onthoud_perioden9a,
+    KlantVerhuisd: onthoud_verhuizing,
     InformatieGevraagd: onthoud_verzoek,
 }
 

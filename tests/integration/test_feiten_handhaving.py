@@ -190,6 +190,66 @@ async def test_een_verhuizing_houdt_de_dagen_van_artikel_9a_die_zij_zelf_noemt(g
     assert verhuisd["perioden9a"] == [{"van": "2024-02-01", "totEnMet": "2025-05-31"}]
 
 
+VERHUISD = {
+    "naarGemeente": "9991",
+    "verhuisdatum": "2025-01-06",
+    "bijstandVoortgezet": "ja",
+    "perioden9a": [{"van": "2024-02-01", "totEnMet": "2024-12-31"}],
+}
+VRIJGESTELD = {"soort": "vrijstelling", "id": str(uuid4()), "ingangsdatum": "2024-03-01"}
+ONTHEVEN = {
+    "soort": "ontheffing",
+    "id": str(uuid4()),
+    "verplichtingen": ["arbeidsplicht"],
+    "ingangsdatum": "2024-11-01",
+    "einddatum": "2025-12-31",
+}
+
+
+async def test_wat_elders_liep_telt_zodra_er_hier_een_aanvraag_is(
+    gemeente: Gemeente, vastgelegd: Callable[..., Vastgelegd]
+) -> None:
+    """events §5.1. What the old gemeente exempted from ends with the move; a vrijstelling is of the law."""
+    lopend = [VRIJGESTELD, ONTHEVEN, {"soort": "traject", "id": str(uuid4())}, {"soort": "ontheffing"}]
+    await gemeente.onthoud(vastgelegd(KlantVerhuisd.model_validate({**VERHUISD, "lopend": lopend})))
+    commando = uit(ONTHEFFING, "VerleenOntheffing", gebeurtenisdatum="2025-12-01")
+    assert await gemeente.feiten(ontheffing.AGGREGAAT, uuid4(), commando) == OntheffingFeiten()
+    await gemeente.met_uitkering()
+    feiten = await gemeente.feiten(ontheffing.AGGREGAAT, uuid4(), commando)
+    assert isinstance(feiten, OntheffingFeiten)
+    assert feiten.perioden9a_elders == (Periode(dag(2024, 2, 1), dag(2024, 12, 31)),)
+    assert feiten.vrijstellingen == (Periode(dag(2024, 3, 1)),)
+    assert feiten.lopende == (
+        LopendeOntheffing(
+            UUID(str(ONTHEVEN["id"])),
+            frozenset({"arbeidsplicht"}),
+            Periode(dag(2024, 11, 1), dag(2025, 1, 5)),
+        ),
+    )
+    id, leg_maatregel_op = await leg_op(gemeente, "2025-05-03")
+    maatregelfeiten = await gemeente.feiten(maatregel.AGGREGAAT, id, leg_maatregel_op)
+    assert isinstance(maatregelfeiten, MaatregelFeiten)
+    assert maatregelfeiten.gold is False  # INV-28
+
+
+async def test_een_vrijstelling_van_elders_telt_tot_de_gemeente_zelf_vaststelt(
+    gemeente: Gemeente, vastgelegd: Callable[..., Vastgelegd]
+) -> None:
+    verhuisd = {**VERHUISD, "lopend": [{**VRIJGESTELD, "ingangsdatum": None}]}
+    await gemeente.onthoud(vastgelegd(KlantVerhuisd.model_validate(verhuisd)))
+    await gemeente.met_uitkering()
+    commando = uit(ONTHEFFING, "VerleenOntheffing")
+    feiten = await gemeente.feiten(ontheffing.AGGREGAAT, uuid4(), commando)
+    assert isinstance(feiten, OntheffingFeiten)
+    assert feiten.vrijstellingen == (Periode(dag(2025, 1, 6)),)  # since when is not said: from the move
+    for naam in ("StelVrijstellingVast", "BeeindigVrijstelling"):
+        await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, naam))
+    feiten = await gemeente.feiten(ontheffing.AGGREGAAT, uuid4(), commando)
+    assert isinstance(feiten, OntheffingFeiten)
+    (eigen,) = feiten.vrijstellingen
+    assert (eigen.van, eigen.tot_en_met is not None) == (dag(2025, 3, 1), True)
+
+
 @pytest.mark.parametrize(
     ("vanaf", "loopt"),
     [("2025-01-05", False), ("2025-01-06", True), ("2025-06-30", True), ("2025-07-01", False)],

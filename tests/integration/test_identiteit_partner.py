@@ -110,6 +110,11 @@ class Gemeente:
         )  # fmt: skip
         await self.hoort(inhoud, klant, f"identiteit-{klant}", na=2)
 
+    async def met_aanvraag(self, klant: str) -> None:
+        """What other gemeenten pass on counts for who has an aanvraag here."""
+        id = dossier.dossier_id(klant, "9991")
+        await self.doe(dossier.AGGREGAAT, id, uit(DOSSIER, "OntvangAanvraag", klant=klant))
+
     async def verleen9a(self, klant: str, periode: Periode) -> UUID:
         """Art. 9a over these days, taken over from before."""
         art9a = {
@@ -182,6 +187,7 @@ async def test_inv19_een_verlening_onder_een_ander_pseudoniem_in_deze_gemeente_t
 
 async def test_perioden_van_elders_horen_bij_de_persoon(gemeente: Gemeente) -> None:
     for klant, periode in ((A, EERSTE), (B, TWEEDE)):
+        await gemeente.met_aanvraag(klant)
         verhuisd = KlantVerhuisd.model_validate(
             {
                 "naarGemeente": "9991",
@@ -294,6 +300,7 @@ async def test_het_klantenregister_vindt_de_persoon_onder_elk_pseudoniem(
 
 async def test_f_verbruikte_dagen_gaan_mee_naar_de_nieuwe_gemeente(gemeente: Gemeente) -> None:
     """Scenario F: 486 days used in G1, so 9a in G2 from 2025-07-01 ends at the latest on 2029-03-01."""
+    await gemeente.met_aanvraag(A)
     verhuisd = KlantVerhuisd.model_validate(
         {
             "naarGemeente": "9991",
@@ -353,6 +360,7 @@ async def test_f_verbruikte_dagen_gaan_mee_naar_de_nieuwe_gemeente(gemeente: Gem
 
 async def test_dagen_van_elke_eerdere_gemeente_tellen_ook_na_een_terugkeer(gemeente: Gemeente) -> None:
     """From A to C, from C to B and back: B passes on only its own days, those of A stay (TRM-07)."""
+    await gemeente.met_aanvraag(A)
     verhuizingen = (
         ("2023-01-01", "uitkeringsdossier-a", ("2021-01-01", "2021-12-31")),
         ("2025-01-01", "uitkeringsdossier-b", ("2024-01-01", "2024-03-31")),

@@ -101,6 +101,7 @@ async def test_inv18_de_gecorrigeerde_geboortedatum_van_het_kind_beslist(gemeent
 
 
 async def test_inv20_een_ingetrokken_verhuizing_kost_geen_dagen(gemeente: Gemeente) -> None:
+    await gemeente.met_aanvraag(A)
     kinderen = [{**KIND, "geboortedatum": "2023-05-04"}]
     await gemeente.hoort(gegevens(leefvorm="alleenstaandeOuder", kinderen=kinderen), A, STREAM)
     await vraag9a(gemeente)
