@@ -32,6 +32,7 @@ from services.handhaving.plichten import GeldendeOntheffing, Gezin, Stand, verpl
 from services.handhaving.relatie import BEGIN_EN_EINDE, Feiten, kan_erbuiten, relatie, valt_erbuiten
 from services.handhaving.uitkeringsdossier import aggregate as uitkeringsdossier
 from services.handhaving.uitkeringsdossier.commands import (
+    BeeindigPlaatsing,
     DossierFeiten,
     RegistreerVerhuizing,
     VerstrekInformatie,
@@ -270,6 +271,16 @@ async def lees_verhuisfeiten(bron: Bron, opdracht: Opdracht) -> DossierFeiten:
     return DossierFeiten(perioden9a=tuple(sorted(zonder(gebruikt, [Periode(eerste_dag_niet)]))))
 
 
+async def lees_plaatsingfeiten(bron: Bron, opdracht: Opdracht) -> DossierFeiten:
+    """The placement of this client that is to end, where a bureau or CWI stated it: INV-35."""
+    commando = opdracht.commando
+    assert isinstance(commando, BeeindigPlaatsing)
+    gemeld = await bron.naslag.zoek("plaatsing", commando.plaatsing_id)
+    if gemeld is None or bron.historie.persoon(gemeld["klant"]) != bron.historie.persoon(bron.klant):
+        return DossierFeiten(plaatsingen={})
+    return DossierFeiten(plaatsingen={commando.plaatsing_id: date.fromisoformat(gemeld["startdatum"])})
+
+
 async def lees_maatregelfeiten(bron: Bron, opdracht: Opdracht) -> MaatregelFeiten:
     """Whether the duty applied on gedragsdatum, whether the breach repeats another, and how long a first
     maatregel lasts here (INV-28, INV-29, TRM-12)."""
@@ -320,6 +331,7 @@ def feitenlezers(
         NeemTrajectbesluit: lezer(lees_verwijzingfeiten),
         LegMaatregelOp: lezer(lees_maatregelfeiten),
         RegistreerVerhuizing: lezer(lees_verhuisfeiten),
+        BeeindigPlaatsing: lezer(lees_plaatsingfeiten),
         VerstrekInformatie: verzoekenlezer(db, DossierFeiten),
     }
     return {

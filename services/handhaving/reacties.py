@@ -297,6 +297,13 @@ def onthoud_klantgegevens(v: Vastgelegd) -> Sequence[Onthouden]:
     ]
 
 
+def onthoud_plaatsing(v: Vastgelegd) -> Sequence[Onthouden]:
+    """Whose placement it is and when it began: another than who stated it may state its end."""
+    assert isinstance(v.inhoud, PlaatsingGerealiseerd)
+    waarde = {"klant": v.envelop.klant, "startdatum": v.inhoud.startdatum.isoformat()}
+    return [Onthouden("plaatsing", v.inhoud.plaatsing_id, waarde)]
+
+
 def onthoud_verhuizing(v: Vastgelegd) -> Sequence[Onthouden]:
     """What the old gemeente passes on to the new one (Pw 9a lid 4, 64 lid 1 a). The days of art. 9a: every
     move into it counts, also a second one: each gemeente need name only its own days (TRM-07). And what
@@ -345,6 +352,7 @@ ONTHOUD: Mapping[type[Inhoud], Onthoudfunctie] = {
     OntheffingVerlengd: onthoud_ontheffing,
     KlantgegevensVastgesteld: onthoud_klantgegevens,
     KlantVerhuisd: onthoud_verhuizing,
+    PlaatsingGerealiseerd: onthoud_plaatsing,
     InformatieGevraagd: onthoud_verzoek,
 }
 

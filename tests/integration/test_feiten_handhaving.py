@@ -2,6 +2,7 @@
 remembered of other partners' events."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import date as dag
 from typing import Any
@@ -31,6 +32,7 @@ from shared.aggregate.naslag import Vastgelegd, onthoud
 from shared.contract.gebeurtenis import Rol, naar_data, uit_data
 from shared.contract.instellingen import Instellingen
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
+from shared.contract.plaatsingen import PlaatsingGerealiseerd
 from shared.contract.termijnen import Periode
 from shared.contract.uitkeringen import KlantVerhuisd
 from shared.contract.weigering import Geweigerd
@@ -188,6 +190,23 @@ async def test_een_verhuizing_houdt_de_dagen_van_artikel_9a_die_zij_zelf_noemt(g
     uitkomst = await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, uit(DOSSIER, "RegistreerVerhuizing"))
     verhuisd = orjson.loads(uitkomst.events[-1].data)
     assert verhuisd["perioden9a"] == [{"van": "2024-02-01", "totEnMet": "2025-05-31"}]
+
+
+async def test_inv35_een_plaatsing_die_een_ander_meldde_is_bekend_bij_haar_klant(
+    gemeente: Gemeente, vastgelegd: Callable[..., Vastgelegd]
+) -> None:
+    await gemeente.met_uitkering()
+    gemeld = uit(DOSSIER, "MeldPlaatsing")
+    einde = uit(DOSSIER, "BeeindigPlaatsing", einddatum="2025-11-30")
+    with pytest.raises(Geweigerd, match="INV-35"):
+        await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, einde)
+    plaatsing = vastgelegd(PlaatsingGerealiseerd.uit(gemeld))
+    van_een_ander = replace(plaatsing.envelop, klant="b" * 64, stream=f"traject-{uuid4()}")
+    await gemeente.onthoud(replace(plaatsing, envelop=van_een_ander))
+    with pytest.raises(Geweigerd, match="INV-35"):
+        await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, einde)
+    await gemeente.onthoud(plaatsing)
+    assert (await gemeente.doe(dossier.AGGREGAAT, DOSSIER_ID, einde)).events
 
 
 VERHUISD = {

@@ -131,6 +131,24 @@ def test_evt03_een_herberekening_verbetert_een_besluit_van_dit_dossier():
     dossier(ontvangen, toegekend, eerder).when(onbekend).then(b.stel(onbekend, b.Besluiten()))
 
 
+def test_inv35_een_plaatsing_eindigt_alleen_als_iemand_haar_heeft_gemeld():
+    """Oneself, or a bureau or CWI; as long as nobody looked it is unknown (T13)."""
+    einde, begonnen = cmd(c.BeeindigPlaatsing), feit(c.MeldPlaatsing)
+    onbekend = c.DossierFeiten(plaatsingen={})
+    dossier(ontvangen).when(einde, onbekend).then_refused("INV-35")
+    dossier(ontvangen).when(overgenomen(einde), onbekend).then_marked("INV-35")
+    gemeld = c.DossierFeiten(plaatsingen={einde.plaatsing_id: begonnen.startdatum})
+    for stand, feiten in (
+        (dossier(ontvangen, begonnen), onbekend),
+        (dossier(ontvangen), gemeld),
+        (dossier(ontvangen), None),
+    ):
+        stand.when(einde, feiten).then(feit(c.BeeindigPlaatsing))
+    vroeg = cmd(c.BeeindigPlaatsing, einddatum=str(begonnen.startdatum - timedelta(days=1)))
+    for stand, feiten in ((dossier(ontvangen, begonnen), onbekend), (dossier(ontvangen), gemeld)):
+        stand.when(vroeg, feiten).then_refused("INV-06")
+
+
 def test_inv06_een_uitkering_eindigt_niet_voor_haar_ingang():
     commando = cmd(c.BeeindigUitkering, einddatum="2025-01-05")
     dossier(ontvangen, toegekend).when(commando).then_refused("INV-06")

@@ -1,6 +1,8 @@
 """Commands of the Uitkeringsdossier, in the order of its life. Each inherits the event that it leads to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from services.handhaving.relatie import Feiten
@@ -39,10 +41,12 @@ from shared.contract.voorzieningen import VoorzieningenGeregeld, VoorzieningVerz
 class DossierFeiten(Feiten):
     """Facts of other streams. `gestelde_verzoeken`: requests for information put to this gemeente about
     the client; None when nobody looked, which refuses nothing (rule T13). `perioden9a`: days of art. 9a that
-    this person used here before moving."""
+    this person used here before moving. `plaatsingen`: first day of the placement that a command is about,
+    as another stated it; None when nobody looked."""
 
     gestelde_verzoeken: frozenset[UUID] | None = None
     perioden9a: tuple[Periode, ...] = ()
+    plaatsingen: Mapping[UUID, date] | None = None
 
 
 class OntvangAanvraag(OpenendCommando, AanvraagOntvangen):

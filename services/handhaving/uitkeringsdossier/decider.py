@@ -12,6 +12,7 @@ from uuid import UUID
 from services.handhaving import besluiten, relatie
 from services.handhaving.besluiten import Besluiten
 from services.handhaving.uitkeringsdossier.commands import (
+    BeeindigPlaatsing,
     BeeindigRustperiode,
     BeeindigUitkering,
     BeeindigVrijstelling,
@@ -36,6 +37,7 @@ from shared.contract.diagnoses import DiagnoseGesteld
 from shared.contract.gebeurtenis import Deur, Inhoud
 from shared.contract.informatieverzoeken import InformatieVerstrekt
 from shared.contract.parameters import GeenParameter, codes
+from shared.contract.plaatsingen import PlaatsingGerealiseerd
 from shared.contract.plannen import PlanVanAanpakVastgesteld
 from shared.contract.plichten import (
     RustperiodeBeeindigd,
@@ -72,7 +74,7 @@ class Uitkeringsdossier:
     """`meldingsdatum`: the earliest one; from that day the obligations run (Pw 9 lid 1, 44 lid 2).
     `tijdvakken`, `vrijstellingen` and `rustperioden` are open-ended while they run.
     `toetsen`: the checks of art. 9 lid 4, each with the day on which it was complete and whether accepting
-    work may be imposed."""
+    work may be imposed. `plaatsingen`: those that this gemeente stated itself, each with its first day."""
 
     meldingsdatum: date | None = None
     aanvragen: Mapping[UUID, Aanvraagstatus] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class Uitkeringsdossier:
     rustperioden: Mapping[UUID, Periode] = field(default_factory=dict)
     toetsen: tuple[tuple[date, bool], ...] = ()
     plannen: Mapping[UUID, int] = field(default_factory=dict)
+    plaatsingen: Mapping[UUID, date] = field(default_factory=dict)
     diagnoses: frozenset[UUID] = frozenset()
     verzoeken: Mapping[UUID, str | None] = field(default_factory=dict)
     beantwoord: frozenset[UUID] = frozenset()
@@ -105,7 +108,8 @@ class Uitkeringsdossier:
 
 
 def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
-    """The rules that `c` breaks now: INV-02, INV-06, INV-16, INV-25, INV-26, EVT-01, EVT-02, EVT-03."""
+    """The rules that `c` breaks now: INV-02, INV-06, INV-16, INV-25, INV-26, INV-35, EVT-01, EVT-02,
+    EVT-03."""
     yield from relatie.toets(c)
     yield from besluiten.toets(c, s.besluiten, geen_besluit=s.diagnoses, betreft={*s.aanvragen, *s.verzoeken})
     match c:
@@ -140,6 +144,8 @@ def toets(c: Commando, s: Uitkeringsdossier) -> Iterator[Overtreding]:
             yield from _in_behandeling(s)
             if c.grond not in _vrijstellingsgronden(c.ingangsdatum):
                 yield Overtreding("INV-16", "grond", dag=c.ingangsdatum)
+        case BeeindigPlaatsing():
+            yield from _plaatsing(c, s)
         case EvalueerPlan() if c.plan_id not in s.plannen:
             yield Overtreding("EVT-03", "planId")
         case BespreekOverdracht() if c.aanvraag_id not in s.aanvragen:
@@ -203,6 +209,8 @@ def evolve(s: Uitkeringsdossier, e: Inhoud) -> Uitkeringsdossier:
             return replace(s, diagnoses=s.diagnoses | {e.diagnose_id})
         case PlanVanAanpakVastgesteld():
             return replace(s, plannen={**s.plannen, e.plan_id: e.versie})
+        case PlaatsingGerealiseerd():
+            return replace(s, plaatsingen={**s.plaatsingen, e.plaatsing_id: e.startdatum})
         case VoorzieningVerzocht():
             niveau = None if e.scholing is None else e.scholing.niveau
             return replace(s, verzoeken={**s.verzoeken, e.verzoek_id: niveau})
@@ -250,6 +258,17 @@ def _gevraagd(c: VerstrekInformatie) -> bool:
     if not isinstance(c.feiten, DossierFeiten) or c.feiten.gestelde_verzoeken is None:
         return True
     return c.verzoek_id in c.feiten.gestelde_verzoeken
+
+
+def _plaatsing(c: BeeindigPlaatsing, s: Uitkeringsdossier) -> Iterator[Overtreding]:
+    """INV-35: what ends was stated before, here or by another; INV-06: and began before. As long as nobody
+    looked what others stated, nothing is refused (T13)."""
+    elders = c.feiten.plaatsingen if isinstance(c.feiten, DossierFeiten) else None
+    begonnen = {**(elders or {}), **s.plaatsingen}.get(c.plaatsing_id)
+    if begonnen is not None and c.einddatum < begonnen:
+        yield Overtreding("INV-06", "einddatum")
+    if begonnen is None and elders is not None:
+        yield Overtreding("INV-35", "plaatsingId")
 
 
 def _open_aanvraag(aanvraag: UUID, s: Uitkeringsdossier) -> Iterator[Overtreding]:
