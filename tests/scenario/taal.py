@@ -247,19 +247,20 @@ class Verhaal:
     async def bij(self) -> None:
         """Waits until the klantvolgsysteem shows every party what that party stated; a correction is shown at
         the line that it corrects, and what K states is shown to others."""
-        for partij in self.partijen.values():
-            eigen = {s.id for s in self.stappen if s.door == partij.letter and s.naam not in ZONDER_REGEL}
-            merken = sum(s.door == partij.letter and s.naam in ZONDER_REGEL for s in self.stappen)
-            if eigen and partij.rol is not Rol.SYSTEEM:
+        partijen = [p for p in self.partijen.values() if p.rol is not Rol.SYSTEEM]
+        await asyncio.gather(*map(self._bij, partijen))
 
-                async def gezien(
-                    partij: Partij = partij, eigen: set[str] = eigen, merken: int = merken
-                ) -> bool | None:
-                    regels = await partij.tijdlijn()
-                    gemerkt = sum(len(r["correcties"]) for r in regels if r["id"] in eigen)
-                    return (eigen <= {r["id"] for r in regels} and merken <= gemerkt) or None
+    async def _bij(self, partij: "Partij") -> None:
+        eigen = {s.id for s in self.stappen if s.door == partij.letter and s.naam not in ZONDER_REGEL}
+        merken = sum(s.door == partij.letter and s.naam in ZONDER_REGEL for s in self.stappen)
 
-                await totdat(gezien, f"{partij.letter} ziet zijn eigen gebeurtenissen")
+        async def gezien() -> bool | None:
+            regels = await partij.tijdlijn()
+            gemerkt = sum(len(r["correcties"]) for r in regels if r["id"] in eigen)
+            return (eigen <= {r["id"] for r in regels} and merken <= gemerkt) or None
+
+        if eigen:
+            await totdat(gezien, f"{partij.letter} ziet zijn eigen gebeurtenissen")
 
     async def einde(self) -> None:
         """What holds after every scenario: nothing beside the rows was stored, the tijdlijn shows them in
@@ -278,10 +279,9 @@ class Verhaal:
         assert await self._opgeslagen() == voor, "een herhaling veranderde iets"
 
     async def _opgeslagen(self) -> list[dict[str, Any]]:
-        rijen = {}
-        for partij in self.partijen.values():
-            for stroom in partij.stromen:
-                rijen |= {g["id"]: g for g in await stroom.gebeurtenissen()}
+        stromen = [stroom for partij in self.partijen.values() for stroom in partij.stromen]
+        gelezen = await asyncio.gather(*(stroom.gebeurtenissen() for stroom in stromen))
+        rijen = {g["id"]: g for gebeurtenissen in gelezen for g in gebeurtenissen}
         return sorted(rijen.values(), key=_volgorde)
 
     async def _tijdlijn_klopt(self, opgeslagen: list[dict[str, Any]]) -> None:
@@ -296,12 +296,14 @@ class Verhaal:
         assert gezien == {r[3] for r in verwacht}
 
     async def _herhaal_opdrachten(self) -> None:
-        for verzoek in self.verzoeken:
+        async def herhaal_verzoek(verzoek: Verzoek) -> None:
             nogmaals = await self.veld.http.post(
                 verzoek.url, content=verzoek.body, headers=dict(verzoek.headers), auth=verzoek.auth
             )
             assert nogmaals.json() == verzoek.antwoord, verzoek.url
             assert nogmaals.headers["idempotency-replayed"] == "true"
+
+        await asyncio.gather(*map(herhaal_verzoek, self.verzoeken))
         for herhaal in self.herhalingen:
             assert await herhaal() == (), "het klantvolgsysteem legt hetzelfde feit eenmaal vast"
 
@@ -410,11 +412,12 @@ class Partij:
         assert antwoord.status_code == 200, antwoord.text
         return dict(antwoord.json())
 
-    async def ziet(self, gebeurtenis: str) -> dict[str, Any]:
-        """The last line of this event as this party sees it: `data` and `afgeschermd`."""
+    async def ziet(self, gebeurtenis: str, **velden: Any) -> dict[str, Any]:
+        """The last line of this event, with these values, as this party sees it: `data` and `afgeschermd`."""
 
         async def regel() -> dict[str, Any] | None:
-            gevonden = [r for r in await self.tijdlijn() if r["naam"] == gebeurtenis]
+            van_type = [r for r in await self.tijdlijn() if r["naam"] == gebeurtenis]
+            gevonden = [r for r in van_type if _json(velden).items() <= r["data"].items()]
             return gevonden[-1] if gevonden else None
 
         return dict(await totdat(regel, f"{self.letter} ziet {gebeurtenis}"))
