@@ -8,8 +8,10 @@ with their source, and giving every command and every incoming event once more c
 
 # ruff: noqa: PLR0915 - a scenario is one story, as long as its table
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -18,10 +20,19 @@ from ketenspoor.controle import controleer_keten
 from ketenspoor.herstel import dode_brieven, opnieuw
 from ketenspoor.keten import Keten
 from shared.aggregate.aggregate import uuid_uit
+from shared.aggregate.reactions import groep_van
 from shared.contract.gebeurtenis import Partner
 from shared.contract.termijnregels import duurzaam
 from tests.scenario.deelnemers import bureau, cwi, diagnosticus, gemeente, gemeente2
-from tests.scenario.storing import BLIJVEND, TIJDELIJK, ketenspoor, storing
+from tests.scenario.storing import (
+    BLIJVEND,
+    GEBEURTENISSEN,
+    ONTHOUDEN,
+    TIJDELIJK,
+    Storing,
+    ketenspoor,
+    storing,
+)
 from tests.scenario.taal import (
     Partij,
     Speelveld,
@@ -37,6 +48,14 @@ from tests.scenario.taal import (
 pytestmark = pytest.mark.timeout(240)
 
 ALLES = ("arbeidsplicht", "sollicitatieplicht", "inschrijvingsplicht", "reintegratieplicht")
+VERWIJZING: Mapping[str, object] = {
+    "trajectsoort": "bemiddeling",
+    "doel": "regulierWerk",
+    "overdrachtswijze": "warm",
+    "pakket": ["vraagstelling", "contactpersoon"],
+    "verplichtingen": ALLES,
+    "rapportage_elke_maanden": 3,
+}
 LETTER_A = ("arbeidsplicht", "sollicitatieplicht", "inschrijvingsplicht")
 
 
@@ -74,16 +93,7 @@ async def uitkering(v: Verhaal, C: Partij, G: Partij, op: str = "2025-01-06") ->
 
 async def verwezen(G: Partij, R: Partij, verwijzing: Stroom, **velden: object) -> Stroom:
     """G refers the client to R; R has the aanmelding."""
-    standaard = {
-        "ontvanger": R.organisatie,
-        "trajectsoort": "bemiddeling",
-        "doel": "regulierWerk",
-        "overdrachtswijze": "warm",
-        "pakket": ["vraagstelling", "contactpersoon"],
-        "verplichtingen": ALLES,
-        "rapportage_elke_maanden": 3,
-    }
-    await verwijzing("KlantVerwezen", **standaard | velden)
+    await verwijzing("KlantVerwezen", **VERWIJZING | {"ontvanger": R.organisatie} | velden)
     traject = R.traject(verwijzing)
     await traject.volgt("AanmeldingOntvangen", verwijzingId=str(verwijzing.id))
     return traject
@@ -993,32 +1003,111 @@ async def overgedragen(v: Verhaal, C: Partij) -> Stap:
     return await C.inschrijving("AanvraagOvergedragen", gemeente="9991", sollicitatieoverzicht="bijgevoegd")
 
 
+STORINGEN = {
+    Partner.HANDHAVING: GEBEURTENISSEN,
+    Partner.REINTEGRATIE: GEBEURTENISSEN,
+    Partner.INTAKE: ONTHOUDEN,
+}
+"""Per service that reads, what can fail: the event that it states, or what it remembers (§5.1)."""
+
+
+@asynccontextmanager
+async def gestoord(
+    keten: Keten, klant: str, code: str, *partners: Partner
+) -> AsyncIterator[Mapping[Partner, Storing]]:
+    """While the block runs, these services fail on events of this client."""
+    async with AsyncExitStack() as stapel:
+        yield {
+            partner: await stapel.enter_async_context(
+                storing(keten.adressen.databases[partner], klant, code, STORINGEN[partner])
+            )
+            for partner in partners
+        }
+
+
+async def vraag_aan(C: Partij, G: Partij, verwijzing: Stroom, R: Partij) -> Stap:
+    """G sends R a client and asks C something: reintegratie reacts to the one, intake remembers the other."""
+    verwezen = await verwijzing("KlantVerwezen", **VERWIJZING, ontvanger=R.organisatie)
+    await G.dossier(
+        "InformatieGevraagd",
+        aan=C.organisatie,
+        categorieen=["fase"],
+        verwerking="dienstverlening",
+        antwoord_voor="2025-02-10",
+    )
+    return verwezen
+
+
+async def verstrek(C: Partij) -> None:
+    await C.inschrijving("InformatieVerstrekt", zodra="EVT-03", categorieen=["fase"], volledig=True)
+
+
 async def test_een_reactie_die_even_niet_lukt_wordt_herhaald(spel: Speelveld, scenarioketen: Keten) -> None:
+    """At each of the three services that read the events of the others."""
     v = await spel.verhaal("even niet")
-    C, G = cwi(v), gemeente(v)
-    async with storing(scenarioketen.adressen.databases["handhaving"], v.klant, TIJDELIJK) as fout:
-        await overgedragen(v, C)
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    verwijzing, traject = G.verwijzing(), R.traject(G.verwijzing())
 
-        async def drie_keer() -> bool | None:
-            return True if await fout.pogingen() >= 3 else None
+    async def drie_keer(*fouten: Storing) -> None:
+        async def geprobeerd() -> bool | None:
+            return True if min([await fout.pogingen() for fout in fouten]) >= 3 else None
 
-        await totdat(drie_keer, "een derde poging")
+        await totdat(geprobeerd, "een derde poging")
+
+    async with gestoord(scenarioketen, v.klant, TIJDELIJK, Partner.HANDHAVING) as fouten:
+        overdracht = await overgedragen(v, C)
+        await drie_keer(*fouten.values())
         assert await G.dossier.gebeurtenissen() == []
-    await G.dossier.volgt("AanvraagOntvangen")
+    await G.dossier.volgt("AanvraagOntvangen", na=overdracht)
+
+    async with gestoord(scenarioketen, v.klant, TIJDELIJK, Partner.REINTEGRATIE, Partner.INTAKE) as fouten:
+        verwezen = await vraag_aan(C, G, verwijzing, R)
+        await drie_keer(*fouten.values())
+        assert await traject.gebeurtenissen() == []
+    await traject.volgt("AanmeldingOntvangen", na=verwezen)
+    await verstrek(C)
     await v.einde()
 
 
 async def test_een_reactie_die_blijft_falen_wordt_geparkeerd_en_is_te_herstellen(
     spel: Speelveld, scenarioketen: Keten
 ) -> None:
+    """At each of the three services; what came after it waits in its turn, and running all of it once more
+    changes nothing (`v.einde()`)."""
     adressen, bestand = scenarioketen.adressen, scenarioketen.omgeving.map / "keten.json"
     v, ander = await spel.verhaal("blijvend"), await spel.verhaal("ander")
-    C, G = cwi(v), gemeente(v)
-    async with storing(adressen.databases["handhaving"], v.klant, BLIJVEND):
-        overdracht = await overgedragen(v, C)
+    C, G, R = cwi(v), gemeente(v), bureau(v)
+    verwijzing, traject = G.verwijzing(), R.traject(G.verwijzing())
+    await overgedragen(v, C)
+    await G.dossier.volgt("AanvraagOntvangen")
+
+    async def geparkeerd(*partners: Partner) -> None:
+        async def allemaal() -> bool | None:
+            wachtend = {brief.groep for brief in await dode_brieven(adressen) if brief.klant == v.klant}
+            return {groep_van(p) for p in partners} <= wachtend or None
+
+        await totdat(allemaal, f"de klant geparkeerd bij {partners}")
+
+    async with AsyncExitStack() as stapel:
+        met = partial(gestoord, scenarioketen, v.klant, BLIJVEND)
+        await stapel.enter_async_context(met(Partner.REINTEGRATIE, Partner.INTAKE))
+        verwezen = await vraag_aan(C, G, verwijzing, R)
+        ingetrokken = await verwijzing("VerwijzingIngetrokken", reden="anderAanbod")
+        await geparkeerd(Partner.REINTEGRATIE, Partner.INTAKE)
+        assert await traject.gebeurtenissen() == []
+        await C.inschrijving.geweigerd("InformatieVerstrekt", "EVT-03", categorieen=["fase"], volledig=True)
+
+        await stapel.enter_async_context(met(Partner.HANDHAVING))
         advies = await C.inschrijving(
             "ReintegratieadviesUitgebracht", adviestypen=["jobhunten"], op_verzoek=False
         )
+        melding = await C.inschrijving(
+            "VerwijtbaarGedragGemeld", belemmert_activering=True, gedraging="belemmerenActivering"
+        )
+        van_cwi, gedrag = (
+            G.verwijzing(uuid_uit("handhaving.verwijzing", UUID(stap.id))) for stap in (advies, melding)
+        )
+        await geparkeerd(*STORINGEN)
 
         # Another client goes on.
         await overgedragen(ander, cwi(ander))
@@ -1026,30 +1115,34 @@ async def test_een_reactie_die_blijft_falen_wordt_geparkeerd_en_is_te_herstellen
         await ander.einde()
 
         # It is visible: for the operator, and as a metric for the one who watches.
-        async def geparkeerd() -> str | None:
-            code, uit = await ketenspoor(bestand, "dead-letters", "list")
-            return uit if code == 1 else None
-
-        overzicht = await totdat(geparkeerd, "een geparkeerde klant")
-        assert v.klant in overzicht
-        assert "storing op verzoek van de test" in overzicht
+        code, overzicht = await ketenspoor(bestand, "dead-letters", "list")
+        assert code == 1
+        assert overzicht.count(v.klant) == len(STORINGEN)
+        assert overzicht.count("storing op verzoek van de test") == len(STORINGEN)
         assert ander.klant not in overzicht
-        beheer = f"http://127.0.0.1:{scenarioketen.omgeving.beheerpoorten['handhaving']}/metrics"
+        for partner in STORINGEN:
+            beheer = f"http://127.0.0.1:{scenarioketen.omgeving.beheerpoorten[partner]}/metrics"
+            gemeten = f'keten_consumer_parked_clients{{group="{groep_van(partner)}"}} 1.0'
 
-        async def gemeten() -> bool | None:
-            metrics = (await spel.http.get(beheer)).text
-            return 'keten_consumer_parked_clients{group="handhaving.reacties"} 1.0' in metrics or None
+            async def getoond(beheer: str = beheer, gemeten: str = gemeten) -> bool | None:
+                return gemeten in (await spel.http.get(beheer)).text or None
 
-        await totdat(gemeten, "het aantal geparkeerde klanten in /metrics")
-        (nog_niet,) = await opnieuw(adressen, Partner.HANDHAVING, v.klant)
-        assert nog_niet.gespeeld == 0, "de oorzaak is er nog"
-        assert await G.dossier.gebeurtenissen() == []
+            await totdat(getoond, f"het aantal geparkeerde klanten in /metrics van {partner}")
+            (nog_niet,) = await opnieuw(adressen, partner, v.klant)
+            assert nog_niet.gespeeld == 0, "de oorzaak is er nog"
+        assert await van_cwi.gebeurtenissen() == await traject.gebeurtenissen() == []
 
     code, uit = await ketenspoor(bestand, "dead-letters", "replay", "handhaving", v.klant)
     assert (code, "0 wachten nog" in uit) == (0, True), uit
-    await G.dossier.volgt("AanvraagOntvangen", na=overdracht)
-    van_cwi = G.verwijzing(uuid_uit("handhaving.verwijzing", UUID(advies.id)))
+    for partner in (Partner.REINTEGRATIE, Partner.INTAKE):
+        (gespeeld,) = await opnieuw(adressen, partner, v.klant)
+        assert (gespeeld.gespeeld > 0, gespeeld.resterend) == (True, 0)
     await van_cwi.volgt("StukOntvangen", na=advies, stuksoort="advies")
+    await gedrag.volgt("StukOntvangen", na=melding, stuksoort="gedragsmelding")
+    await traject.volgt("AanmeldingOntvangen", na=verwezen)
+    einde = await traject.volgt("TrajectBeeindigd", na=ingetrokken, redenVoortijdig="verwijzingIngetrokken")
+    await verwijzing.volgt("StukOntvangen", na=einde, stuksoort="trajecteinde")
+    await verstrek(C)
     assert not await dode_brieven(adressen)
     await v.einde()
 

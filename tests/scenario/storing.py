@@ -1,4 +1,4 @@
-"""A fault on purpose: the database of a service refuses to store events of one client."""
+"""A fault on purpose: the database of a service refuses to store what it does with events of one client."""
 
 import asyncio
 import os
@@ -15,20 +15,25 @@ TIJDELIJK = "40001"
 BLIJVEND = "P0001"
 """SQLSTATE of an error that a function raises: it lies with this event, so its client is parked."""
 
+GEBEURTENISSEN = ("events", "new.klant")
+"""Where a service that reacts stores what it states."""
+ONTHOUDEN = ("onthouden", "new.envelop ->> 'subject'")
+"""Where a service stores what it remembers of another's event: intake states nothing (`events.md` §5.1)."""
+
 # A sequence does not roll back: it counts the attempts of transactions that fail.
 _MAAK = """
 create sequence storing_pogingen;
 create function storing() returns trigger language plpgsql as $$
 begin
-    if new.klant = '{klant}' then
+    if {van} = '{klant}' then
         perform nextval('storing_pogingen');
         raise exception 'storing op verzoek van de test' using errcode = '{code}';
     end if;
     return new;
 end $$;
-create trigger storing before insert on events for each row execute function storing();
+create trigger storing before insert on {tabel} for each row execute function storing();
 """
-_WEG = "drop trigger storing on events; drop function storing; drop sequence storing_pogingen;"
+_WEG = "drop trigger storing on {tabel}; drop function storing; drop sequence storing_pogingen;"
 
 
 @dataclass
@@ -44,15 +49,18 @@ class Storing:
 
 
 @asynccontextmanager
-async def storing(database: str, klant: str, code: str) -> AsyncIterator[Storing]:
-    """While the block runs, storing events of this client in this database fails with this SQLSTATE."""
+async def storing(
+    database: str, klant: str, code: str, waar: tuple[str, str] = GEBEURTENISSEN
+) -> AsyncIterator[Storing]:
+    """While the block runs, storing what is of this client in this database fails with this SQLSTATE."""
     conn = await asyncpg.connect(database)
+    tabel, van = waar
     try:
-        await conn.execute(_MAAK.format(klant=klant, code=code))
+        await conn.execute(_MAAK.format(klant=klant, code=code, tabel=tabel, van=van))
         try:
             yield Storing(conn)
         finally:
-            await conn.execute(_WEG)
+            await conn.execute(_WEG.format(tabel=tabel))
     finally:
         await conn.close()
 
