@@ -27,15 +27,21 @@ from services.klantvolgsysteem.api import beeld_van
 from services.klantvolgsysteem.indicatoren.tijd import einde_van
 from services.klantvolgsysteem.klantbeeld.gebeurtenis import Gebeurtenis, toegepast
 from services.klantvolgsysteem.klantbeeld.klantbeeld import Klantbeeld
+from services.klantvolgsysteem.klok.aggregate import AGGREGAAT as KLOK
+from services.klantvolgsysteem.klok.commands import MeldOntheffingVerlopen
 from services.klantvolgsysteem.projectie import gebeurtenis
+from services.klantvolgsysteem.signaal.aggregate import AGGREGAAT as SIGNAAL
+from services.klantvolgsysteem.signaal.commands import Beantwoord, GeefSignaal, Wie, signaal_id
 from services.klantvolgsysteem.tijdlijn.dossier import Regel
 from services.klantvolgsysteem.tijdlijn.tijdlijn import regels_op
 from services.reintegratie.traject import commands as t
 from services.reintegratie.traject.aggregate import AGGREGAAT as TRAJECT
-from shared.contract.basistypen import laatste_dag
-from shared.contract.gebeurtenis import Inhoud, Partner
+from shared.aggregate.oordeel import Actor
+from shared.contract.basistypen import Klant, laatste_dag
+from shared.contract.gebeurtenis import Inhoud, Partner, Rol
 from shared.contract.parameters import codes, duur
 from shared.contract.rechten import mag_uitgeven
+from shared.contract.signalen import Geadresseerde, SignaalGegeven
 from shared.contract.termijnen import (
     Periode,
     bezwaar_tot,
@@ -156,26 +162,62 @@ def test_e10_een_gedeeltelijke_ontheffing_schuift_niets_op() -> None:
 
 
 def test_e11_artikel_9_geldt_tot_en_met_de_laatste_dag() -> None:
+    """For the klantbeeld, for the gemeente, and for who reads the tijdlijn: one and the same day."""
     keten = Keten()
     keten.ontheffing(W, dag(2024, 1, 1), dag(2024, 6, 30), *LETTER_A)
     assert status(keten, dag(2024, 6, 30)) == ["actief"]
     assert status(keten, dag(2024, 7, 1)) == ["verlopen"]
+    verleend = feit(
+        o.VerleenOntheffing,
+        **besluit("2024-01-01", "2024-01-02", "Pw 9 lid 2", "Herstel."),
+        ingangsdatum="2024-01-01",
+        einddatum="2024-06-30",
+    )
+    assert arbeidsplicht(verleend, dag(2024, 6, 30)) is Stand.ONTHEVEN
+    assert arbeidsplicht(verleend, dag(2024, 7, 1)) is Stand.GELDT
+
+    (periode,) = beeld(keten, dag(2024, 7, 1)).ontheffingen[0].perioden
+    assert periode.tot is not None
+    verloop = MeldOntheffingVerlopen(
+        klant=Klant(W), ontheffing_id=uuid(W, 0), verlopen_op=periode.tot + DAG, heronderzoek_gedaan=False
+    )
+    basis = geef(KLOK, verloop, Actor(GEMEENTE.organisatie, Rol.SYSTEEM))
+    assert basis.gebeurtenisdatum == "2024-07-01"
+    zeg_verlopen(keten, basis.gebeurtenisdatum)
+    for peildatum, getoond in ((dag(2024, 6, 30), []), (dag(2024, 7, 1), ["2024-07-01"])):
+        regels = regels_op([Regel(g, "", 0, 0, None) for g in bekend(keten, dag(2030, 1, 1))], peildatum)
+        assert [r.gebeurtenisdatum for r in regels if r.naam == "OntheffingVerlopen"] == getoond
+
+
+def zeg_verlopen(keten: Keten, op: str) -> UUID:
+    return keten.zeg(
+        "OntheffingVerlopen", W, f"klok-{W}", op, ontheffingId=str(uuid(W, 0)), verlopenOp=op
+    )  # fmt: skip
+
+
+def arbeidsplicht(verleend: Inhoud, peildatum: dag) -> Stand:
+    """How the duty to work stands at the gemeente that granted this, since an aanvraag of 2024-01-08."""
+    geldend = [
+        GeldendeOntheffing(deel.verplichtingen, (deel.periode,))
+        for deel in geldige_perioden(given(ONTHEFFING, verleend).staat)
+    ]
+    ontvangen = feit(d.OntvangAanvraag, meldingsdatum="2024-01-08", aanvraagdatum="2024-01-08")
+    return verplichtingen(given(DOSSIER, ontvangen).staat, geldend, Gezin(), peildatum)["arbeidsplicht"]
 
 
 def test_e12_een_laat_vastgelegde_verlenging_geldt_vanaf_haar_kennismoment() -> None:
     keten = Keten()
     keten.ontheffing(W, dag(2024, 1, 1), dag(2024, 6, 30), *LETTER_A)
-    verlopen = keten.zeg(
-        "OntheffingVerlopen", W, f"klok-{W}", "2024-07-01", ontheffingId=str(uuid(W, 0)),
-        verlopenOp="2024-07-01",
-    )  # fmt: skip
+    verlopen = zeg_verlopen(keten, "2024-07-01")
     keten.zeg(
         "OntheffingVerlengd", W, STREAM, "2024-06-27", op="2024-07-05", besluitId=str(uuid(2)),
         bekendgemaaktOp="2024-06-27", ingangsdatum="2024-07-01", einddatum="2024-12-31",
         verplichtingen=list(LETTER_A),
     )  # fmt: skip
-    assert status(keten, dag(2024, 7, 2), kennis=dag(2024, 7, 3)) == ["verlopen"]
-    assert status(keten, dag(2024, 7, 2), kennis=dag(2024, 7, 6)) == ["verlopen", "actief"]
+    for kennis in (dag(2024, 7, 3), dag(2024, 7, 4)):
+        assert status(keten, dag(2024, 7, 2), kennis) == ["verlopen"]
+    for kennis in (dag(2024, 7, 5), dag(2024, 7, 6)):
+        assert status(keten, dag(2024, 7, 2), kennis) == ["verlopen", "actief"]
     regels = [Regel(g, "keten.signalen.v1", 0, 0, None) for g in bekend(keten, dag(2024, 7, 6))]
     [klok] = [r for r in regels_op(regels, dag(2024, 7, 6)) if r.id == verlopen]
     assert (klok.naam, klok.ingetrokken) == ("OntheffingVerlopen", False)  # it stays in the log
@@ -278,13 +320,37 @@ def test_e19_een_verbeterde_geboortedatum_geldt_vanaf_de_correctie() -> None:
         velden={"kinderen": [{"kindId": str(uuid(5)), "geboortedatum": "2021-04-12"}]},
     )  # fmt: skip
 
-    def wordt_vijf(kennis: dag) -> dag:
+    def geboren(kennis: dag) -> dag:
         (gegevens,) = toegepast(bekend(keten, kennis))
-        geboren = dag.fromisoformat(gegevens.data["kinderen"][0]["geboortedatum"])
-        return leeftijd_bereikt(geboren, duur("kind.9a", kennis).jaren)
+        return dag.fromisoformat(gegevens.data["kinderen"][0]["geboortedatum"])
 
-    assert wordt_vijf(dag(2024, 4, 20)) <= dag(2024, 4, 20)  # suspended
-    assert wordt_vijf(dag(2024, 5, 2)) > dag(2024, 4, 20)  # never suspended
+    def ontheven(kennis: dag) -> list[Periode]:
+        """What the law leaves of the ontheffing on 12 April, by what was known of the child."""
+        feiten = OntheffingFeiten(kinderen=(Kindfeit(geboren(kennis)),))
+        verleend = given(ONTHEFFING, gevraagd, feit_9a("2024-01-08", "2028-12-31"))
+        opschorting = o.SchortOpVanRechtswege(vanaf=dag(2024, 4, 12), grond="kind5", gemeente="9991")
+        gesteld = verleend.when(opschorting, feiten).gebeurtenissen
+        staat = given(ONTHEFFING, gevraagd, feit_9a("2024-01-08", "2028-12-31"), *gesteld).staat
+        return [deel.periode for deel in geldige_perioden(staat)]
+
+    vijf = duur("kind.9a", dag(2024, 4, 20)).jaren
+    assert leeftijd_bereikt(geboren(dag(2024, 4, 20)), vijf) == dag(2024, 4, 12)
+    assert ontheven(dag(2024, 4, 20)) == [Periode(dag(2024, 1, 8), dag(2024, 4, 11))]
+    assert ontheven(dag(2024, 5, 1)) == ontheven(dag(2024, 4, 20))
+    assert ontheven(dag(2024, 5, 2)) == [Periode(dag(2024, 1, 8), dag(2028, 12, 31))]  # never suspended
+
+    # The gemeente takes back what followed from the wrong date: the klantbeeld of before stays what it was.
+    keten.ontheffing(W, dag(2024, 1, 8), dag(2028, 12, 31), *LETTER_A)
+    opgeschort = keten.zeg(
+        "OntheffingOpgeschort", W, STREAM, "2024-04-12", vanaf="2024-04-12", vanRechtswege=True, grond="kind5"
+    )
+    keten.zeg(
+        "GebeurtenisIngetrokken", W, STREAM, "2024-05-02", ingetrokkenId=str(opgeschort),
+        reden="registratiefout",
+    )  # fmt: skip
+    assert status(keten, dag(2024, 4, 11), kennis=dag(2024, 4, 20)) == ["actief"]
+    assert status(keten, dag(2024, 4, 20), kennis=dag(2024, 4, 20)) == ["verlopen"]
+    assert status(keten, dag(2024, 4, 20), kennis=dag(2024, 5, 2)) == ["actief"]
 
 
 @pytest.mark.parametrize(
@@ -489,8 +555,39 @@ def test_e33_een_kennismoment_is_het_einde_van_de_nederlandse_dag() -> None:
 
 
 def test_e34_een_uitgesteld_antwoord_zwijgt_tot_en_met_de_genoemde_dag() -> None:
-    assert stand(dag(2024, 9, 1), dag(2024, 9, 1)) == "laatsteDag"
-    assert stand(dag(2024, 9, 1), dag(2024, 9, 2)) == "overschreden"
+    """Who evaluates when is not there yet; here is what makes that one signal stays one and silent, and that
+    the day put off to, once passed, is a question of its own (S2, S4)."""
+    aan = Geadresseerde(organisatie=GEMEENTE.organisatie, rol=Rol.KLANTMANAGER)
+    klantmanager = Wie(GEMEENTE.organisatie, Rol.KLANTMANAGER)
+
+    def geen_contact(uiterlijk: dag) -> GeefSignaal:
+        return GeefSignaal(
+            klant=Klant(W),
+            signaal_id=signaal_id("SIG-43", W, None, uiterlijk),
+            code="SIG-43",
+            regelversie="2024-01-01",
+            geadresseerde=aan,
+            prioriteit="P3",
+            uiterlijk=uiterlijk,
+            aanleiding=(uuid(W, "contact"),),
+            peildatum=uiterlijk + DAG,
+            kennismoment=datetime(2024, 9, 2, 6, tzinfo=UTC),
+        )
+
+    tot = dag(2024, 9, 1)
+    eerste = geen_contact(contact(dag(2024, 2, 29)))
+    gegeven = given(SIGNAAL).when(eerste).then_type(SignaalGegeven).gebeurtenissen
+    given(SIGNAAL, *gegeven).when(geen_contact(dag(2024, 5, 29))).then_nothing()  # the same day once more
+    uitgesteld = Beantwoord(
+        signaal_id=eerste.signaal_id, antwoord="uitgesteld", beantwoord_op=dag(2024, 6, 3), tot=tot
+    )
+    antwoord = given(SIGNAAL, *gegeven).when(uitgesteld, klantmanager).gebeurtenissen
+    given(SIGNAAL, *gegeven, *antwoord).when(eerste).then_nothing()
+    assert stand(tot, dag(2024, 9, 1)) == "laatsteDag"
+    assert stand(tot, dag(2024, 9, 2)) == "overschreden"
+    weer = geen_contact(tot)
+    assert SIGNAAL.opent[GeefSignaal](weer) != SIGNAAL.opent[GeefSignaal](eerste)
+    given(SIGNAAL).when(weer).then_type(SignaalGegeven)
 
 
 @pytest.mark.parametrize(
@@ -529,15 +626,29 @@ def test_e38_een_overgenomen_ontheffing_zonder_einde_op_leeftijd() -> None:
     (deel,) = geldige_perioden(given(ONTHEFFING, *uitkomst.gebeurtenissen).staat)
     assert deel.periode == Periode(dag(2011, 3, 1), None)  # not lapsed until a besluit ends it
     keten = Keten()
-    keten.zeg(
-        "OntheffingVerleend", W, STREAM, "2011-03-01", besluitId=str(uuid(9)), ingangsdatum="2011-03-01",
-        verplichtingen=list(LETTER_A), bekendgemaaktOp="2011-03-02", deur="overnemen",
-        normafwijking=["INV-08", "INV-10"],
-    )  # fmt: skip
+    keten.zeg("OntheffingVerleend", W, STREAM, "2011-03-01", **_van_2011())
     keten.ontheffing(W, dag(2024, 1, 1), dag(2024, 12, 31), "sollicitatieplicht", nummer=1)
     oude, gewone = sorted(beeld(keten, dag(2024, 6, 1)).ontheffingen, key=lambda v: v.normafwijking)[::-1]
     assert [p.status for p in oude.perioden] == ["actief"]
     assert (oude.normafwijking, gewone.normafwijking) == (("INV-08", "INV-10"), ())  # shown apart
+
+    keten = Keten()
+    keten.zeg("OntheffingVerleend", W, STREAM, "2011-03-01", **_van_2011())
+    assert status(keten, dag(2025, 6, 30)) == status(keten, dag(2060, 1, 1)) == ["actief"]
+    keten.zeg("OntheffingBeeindigd", W, STREAM, "2025-06-30", besluitId=str(uuid(10)), einddatum="2025-06-30")
+    assert status(keten, dag(2025, 6, 30)) == ["actief"]
+    assert status(keten, dag(2025, 7, 1)) == ["verlopen"]
+
+
+def _van_2011() -> dict[str, object]:
+    return {
+        "besluitId": str(uuid(9)),
+        "ingangsdatum": "2011-03-01",
+        "verplichtingen": list(LETTER_A),
+        "bekendgemaaktOp": "2011-03-02",
+        "deur": "overnemen",
+        "normafwijking": ["INV-08", "INV-10"],
+    }
 
 
 def test_e39_een_besluit_werkt_terug_maar_pas_als_het_bekend_is() -> None:
@@ -556,14 +667,7 @@ def test_e39_een_besluit_werkt_terug_maar_pas_als_het_bekend_is() -> None:
         einddatum="2024-09-30",
         verplichtingen=list(LETTER_A),
     )
-    geldend = [
-        GeldendeOntheffing(deel.verplichtingen, (deel.periode,))
-        for deel in geldige_perioden(given(ONTHEFFING, verleend).staat)
-    ]
-    ontvangen = feit(d.OntvangAanvraag, meldingsdatum="2024-01-08", aanvraagdatum="2024-01-08")
-    dossier = given(DOSSIER, ontvangen).staat
-    op_gedragsdatum = verplichtingen(dossier, geldend, Gezin(), dag(2024, 5, 3))["arbeidsplicht"]
-    assert op_gedragsdatum is Stand.ONTHEVEN
+    assert arbeidsplicht(verleend, dag(2024, 5, 3)) is Stand.ONTHEVEN
     grond = (feit(m.StelNormafwijkingVast, gedragsdatum="2024-05-03"), feit(m.StelVerwijtbaarheidVast))
     breekt("INV-28", MAATREGEL, cmd(m.LegMaatregelOp), *grond, feiten=MaatregelFeiten(gold=False))
 
