@@ -252,10 +252,10 @@ def controle(
         getallen = (r.eventstore, r.log, r.projectie, *weg, r.geparkeerd, r.dubbel)
         overzicht.add_row(r.partner, *map(_getal, getallen))
     druk_heel(uit, overzicht)
-    for partner, w in uitkomst.verworpen:
+    for partner, plaats, w in uitkomst.verworpen:
         wat, wanneer = f"{partner} · {w.stream} {w.versie}", f"{w.op:%Y-%m-%d}"
         uit.print(
-            f"verworpen {wat}: door {w.door} op {wanneer}, {w.toelichting} (het log zei: {w.reden})",
+            f"verworpen {wat}: door {w.door} op {wanneer}, {w.toelichting} (het {plaats} zei: {w.reden})",
             highlight=False, markup=False,
         )  # fmt: skip
     for v in uitkomst.verschillen:

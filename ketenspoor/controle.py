@@ -1,10 +1,11 @@
 """`ketenspoor controle`: every event store against the log against the projection.
 
 Compared per event: id and the digest of its bytes; and, on the log, that every stream runs 1, 2, 3, …
-Zero differences, or a list. Events still under way (in the outbox, not yet read, parked) are no difference
-but are counted; the caller may wait for them. What the log refuses does not come by waiting: the chain is
-not in order until an operator has acted. What an operator discarded from an outbox is no difference either,
-because somebody answers for it; it is named each time, with who and why.
+Zero differences, or a list. Events still under way (in the outbox, not yet read, parked by the version of the
+projection that readers see) are no difference but are counted; the caller may wait for them. What the log
+refuses does not come by waiting: the chain is not in order until an operator has acted. What an operator
+discarded, from an outbox or from the queue of the projection, is no difference either, because somebody
+answers for it; it is named each time, with who and why.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from uuid import UUID
 import asyncpg
 
 from ketenspoor.adressen import Adressen
+from services.klantvolgsysteem.herbouw.schema import groep_van
 from shared.contract.gebeurtenis import Partner
 from shared.log.port import Log, TopicPartition
 from shared.relay.poison import Verworpen, verworpen
@@ -30,6 +32,16 @@ select count(*) filter (where not parked),
        count(*) filter (where parked and position not in (select position from outbox_poison))
   from outbox
 """
+
+
+_ACTIEF = "select nummer from projectieversie where status = 'actief'"
+
+_BRIEVEN = """
+select event_id, stream, version as versie, verworpen as op, door, toelichting, fout as reden
+  from dead_letters
+ where groep = $1 and topic = $2 and partition >= 0 and event_id is not null
+"""
+"""Of events on the log: what was discarded from an outbox stands here too, on no partition."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,8 +57,8 @@ class Verschil:
 @dataclass(frozen=True, slots=True)
 class Regel:
     """Counts per partner. `onderweg`: rows in the outbox on their way; `geweigerd`: those that the log
-    refuses, `wachtend` those behind them; `verworpen`: taken out of the outbox by an operator; `geparkeerd`:
-    dead letters of the projection."""
+    refuses, `wachtend` those behind them; `verworpen`: discarded by an operator; `geparkeerd`: waiting among
+    the dead letters of the projection."""
 
     partner: str
     eventstore: int
@@ -60,11 +72,19 @@ class Regel:
     dubbel: int
 
 
+class Weggelegd(NamedTuple):
+    """What an operator discarded, and where it therefore is not: `log` or `klantbeeld`."""
+
+    partner: str
+    plaats: str
+    wat: Verworpen
+
+
 @dataclass(frozen=True)
 class Controle:
     regels: tuple[Regel, ...]
     verschillen: tuple[Verschil, ...]
-    verworpen: tuple[tuple[str, Verworpen], ...] = ()
+    verworpen: tuple[Weggelegd, ...] = ()
 
     @property
     def in_orde(self) -> bool:
@@ -126,26 +146,27 @@ async def controleer(stores: Mapping[Partner, str], log: Log, projectie_url: str
     klantvolgsysteem. Raises what the databases and the log raise."""
     regels: list[Regel] = []
     verschillen: list[Verschil] = []
-    verworpen: list[tuple[str, Verworpen]] = []
+    verworpen: list[Weggelegd] = []
     projectie = await asyncpg.connect(projectie_url)
     try:
+        groep = groep_van(await projectie.fetchval(_ACTIEF))
         for partner, url in stores.items():
             store = await asyncpg.connect(url)
             try:
-                regel, gevonden, weg = await _partner(partner, store, log, projectie)
+                regel, gevonden, weg = await _partner(partner, store, log, projectie, groep)
             finally:
                 await store.close()
             regels.append(regel)
             verschillen += gevonden
-            verworpen += ((partner.value, v) for v in weg)
+            verworpen += weg
     finally:
         await projectie.close()
     return Controle(tuple(regels), tuple(sorted(verschillen)), tuple(verworpen))
 
 
 async def _partner(
-    partner: Partner, store: asyncpg.Connection, log: Log, projectie: asyncpg.Connection
-) -> tuple[Regel, list[Verschil], Sequence[Verworpen]]:
+    partner: Partner, store: asyncpg.Connection, log: Log, projectie: asyncpg.Connection, groep: str
+) -> tuple[Regel, list[Verschil], list[Weggelegd]]:
     # In the order of the road: what is seen at one place must be found at the next, read later.
     bewaard = await _rijen(store, "select id, data::text from events")
     ((onderweg, geweigerd, wachtend),) = await store.fetch(_OUTBOX)
@@ -153,13 +174,10 @@ async def _partner(
     getoond = await _rijen(
         projectie, "select id, data::text from beeld.gebeurtenis where topic = $1", partner.topic
     )
-    geparkeerd = {
-        r["event_id"].bytes
-        for r in await projectie.fetch(
-            "select distinct event_id from dead_letters where topic = $1 and partition >= 0", partner.topic
-        )
-        if r["event_id"] is not None
-    }
+    brieven = await projectie.fetch(_BRIEVEN, groep, partner.topic)
+    geparkeerd = {brief["event_id"].bytes for brief in brieven if brief["op"] is None}
+    afgelegd = [Verworpen(**brief) for brief in brieven if brief["op"] is not None]
+    niet_getoond = geparkeerd | {v.event_id.bytes for v in afgelegd}
     in_outbox = await _ids(
         store, "select e.id from outbox o join events e using (position)"
     )  # read last: a row that is gone by now is on the log, or was discarded
@@ -184,7 +202,7 @@ async def _partner(
         if id not in bewaard and not await _bestaat(store, "events", id):
             verschillen.append(_verschil(partner, "eventstore", id, "staat op het log maar is nooit bewaard"))
         if id not in getoond:
-            if id not in geparkeerd and not await _bestaat(projectie, "beeld.gebeurtenis", id):
+            if id not in niet_getoond and not await _bestaat(projectie, "beeld.gebeurtenis", id):
                 verschillen.append(_verschil(partner, "projectie", id, "ontbreekt in het klantbeeld"))
         elif getoond[id] != digest:
             verschillen.append(_verschil(partner, "projectie", id, "heeft in het klantbeeld andere inhoud"))
@@ -201,11 +219,12 @@ async def _partner(
         onderweg=onderweg,
         geweigerd=geweigerd,
         wachtend=wachtend,
-        verworpen=len(weg),
+        verworpen=len(weg) + len(afgelegd),
         geparkeerd=len(geparkeerd),
         dubbel=gepubliceerd.dubbel,
     )
-    return regel, verschillen, weg
+    weggelegd = [Weggelegd(partner.value, "log", v) for v in weg]
+    return regel, verschillen, [*weggelegd, *(Weggelegd(partner.value, "klantbeeld", v) for v in afgelegd)]
 
 
 def _gaten(partner: Partner, log: _Log, weg: Sequence[Verworpen]) -> list[Verschil]:

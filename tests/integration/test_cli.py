@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +17,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from ketenspoor.cli import app
+from ketenspoor.controle import Controle, controleer_keten
 from ketenspoor.keten import Keten
 from ketenspoor.postgres import NIET_DUURZAAM
 from ketenspoor.run import draai
@@ -93,18 +95,69 @@ async def test_een_tweede_start_laadt_niets_opnieuw(keten: Keten) -> None:
     assert "0 verschillen" in uitslag.output
 
 
-async def test_controle_noemt_een_verschil_en_eindigt_met_code_1(keten: Keten) -> None:
+@asynccontextmanager
+async def _een_minder_in_beeld(keten: Keten) -> AsyncIterator[None]:
+    """Takes one event out of the klantbeeld, and puts it back."""
     await _sql(
         keten,
         "create table weg as select * from beeld_1.gebeurtenis order by id limit 1;"
         "delete from beeld_1.gebeurtenis where id in (select id from weg)",
     )
     try:
-        uitslag = await _typ(keten, "controle", "--wacht", "0")
+        yield
     finally:
         await _sql(keten, "insert into beeld_1.gebeurtenis select * from weg; drop table weg")
+
+
+async def _leg_af(keten: Keten, groep: str, verworpen: str = "null, null, null") -> None:
+    """That event among the dead letters of this group, or of nobody else any more."""
+    await _sql(
+        keten,
+        f"""delete from dead_letters;
+            insert into dead_letters (groep, klant, topic, partition, "offset", event_id, type, stream,
+                                      version, key, headers, data, reden, fout, verworpen, door, toelichting)
+            select '{groep}', klant, topic, partition, "offset", id, type, stream, sequence,
+                   '', '', '', 'verwerkingsfout', 'ValueError: proef', {verworpen}
+              from weg""",
+    )
+
+
+async def test_controle_noemt_een_verschil_en_eindigt_met_code_1(keten: Keten) -> None:
+    async with _een_minder_in_beeld(keten):
+        uitslag = await _typ(keten, "controle", "--wacht", "0")
     assert uitslag.exit_code == 1
     assert "1 verschillen" in uitslag.output
+
+
+async def test_controle_telt_wat_wacht_en_noemt_wat_verworpen_is_bij_de_projectie_die_lezers_zien(
+    keten: Keten,
+) -> None:
+    """A letter of another group says nothing of what readers see."""
+    async with _een_minder_in_beeld(keten):
+        try:
+            await _leg_af(keten, "klantvolgsysteem.0")
+            ander = await controleer_keten(keten.adressen)
+            await _leg_af(keten, "klantvolgsysteem.1")
+            wacht = await controleer_keten(keten.adressen)
+            await _leg_af(keten, "klantvolgsysteem.1", "now(), 'beheer', 'dubbel ingevoerd'")
+            weg = await controleer_keten(keten.adressen)
+            uitslag = await _typ(keten, "controle", "--wacht", "0")
+        finally:
+            await _sql(keten, "delete from dead_letters")
+    assert [v.uitleg for v in ander.verschillen] == ["ontbreekt in het klantbeeld"]
+    assert [(c.in_orde, _som(c)) for c in (ander, wacht, weg)] == [
+        (False, (0, 0)),
+        (True, (1, 0)),
+        (True, (0, 1)),
+    ]
+    assert uitslag.exit_code == 0, uitslag.output
+    waarom = "dubbel ingevoerd (het klantbeeld zei: ValueError: proef)"
+    tekst = " ".join(uitslag.output.split())
+    assert re.search(rf"verworpen \w+ · \S+ \d+: door beheer op \S+ {re.escape(waarom)}", tekst), tekst
+
+
+def _som(controle: Controle) -> tuple[int, int]:
+    return sum(r.geparkeerd for r in controle.regels), sum(r.verworpen for r in controle.regels)
 
 
 async def test_een_token_is_een_regel_en_geeft_toegang(keten: Keten) -> None:
