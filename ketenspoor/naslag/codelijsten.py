@@ -6,6 +6,7 @@ from ketenspoor.naslag.opmaak import KOP, code, opsomming, tabel
 from shared.contract.codelijst import Code, Lijst, lijst, lijstnamen
 
 _BEGIN = date(2004, 1, 1)
+_ALTIJD = ("code", "betekenis")
 
 
 def codelijsten() -> str:
@@ -23,11 +24,15 @@ def codelijsten() -> str:
 def _lijst(gelezen: Lijst) -> str:
     soort = "Volledig" if gelezen.volledig else "Onvolledig"
     lokaal = " Lokale codes zijn toegestaan." if gelezen.lokaal else ""
-    rijen = [(code(c.code), c.label, _periode(c)) for c in gelezen.codes.values()]
+    kolommen = {
+        "code": [code(c.code) for c in gelezen.codes.values()],
+        "betekenis": [c.label for c in gelezen.codes.values()],
+        "geldig": [_periode(c) for c in gelezen.codes.values()],
+        "SuwiML": [code(c.suwi) if c.suwi else "" for c in gelezen.codes.values()],
+    }
     kop = f"\n## {gelezen.naam}\n\n{soort}.{lokaal} Bron: {gelezen.bron}.{_aliassen(gelezen)}\n\n"
-    if any(periode for _, _, periode in rijen):
-        return kop + tabel(("code", "betekenis", "geldig"), rijen)
-    return kop + tabel(("code", "betekenis"), [rij[:2] for rij in rijen])
+    gevuld = {naam: rij for naam, rij in kolommen.items() if naam in _ALTIJD or any(rij)}
+    return kop + tabel(tuple(gevuld), list(zip(*gevuld.values(), strict=True)))
 
 
 def _aliassen(gelezen: Lijst) -> str:

@@ -20,13 +20,15 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """`alleen_overnemen`: for what was decided under a law that is gone; nobody decides it now."""
+    """`alleen_overnemen`: for what was decided under a law that is gone; nobody decides it now. `suwi`: how
+    SuwiML writes it, where that is known."""
 
     code: str
     label: str
     geldig_vanaf: date
     geldig_tot: date | None
     alleen_overnemen: bool = False
+    suwi: str | None = None
 
     def geldig_op(self, dag: date) -> bool:
         return self.geldig_vanaf <= dag and (self.geldig_tot is None or dag <= self.geldig_tot)
@@ -65,11 +67,25 @@ def lijst(naam: str) -> Lijst:
                 date.fromisoformat(c.get("geldigVanaf", "2004-01-01")),
                 date.fromisoformat(c["geldigTot"]) if c.get("geldigTot") else None,
                 c.get("alleenOvernemen", False),
+                c.get("suwi"),
             )
             for c in inhoud["codes"]
         },
         aliassen=inhoud.get("aliassen", {}),
     )
+
+
+class GeenSuwicode(Exception):
+    """A code that cannot go into a SuwiML message; the text is for users."""
+
+
+def naar_suwi(naam: str, code: str) -> str:
+    """The code of this list as SuwiML writes it (`domain/events.md` §6.5). Raises GeenSuwicode when that is
+    not known: a guess would say something else to who receives it."""
+    gevonden = lijst(naam).codes.get(code)
+    if gevonden is None or gevonden.suwi is None:
+        raise GeenSuwicode(f"Van '{code}' uit codelijst {naam} is geen code van SuwiML bekend.")
+    return gevonden.suwi
 
 
 ONVOLLEDIG = " Deze lijst is niet volledig: meld een code die ontbreekt bij het beheer van de keten."

@@ -3,7 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from shared.contract.codelijst import Code, Lijst, lijst, lijstnamen
+import pytest
+
+from shared.contract.codelijst import Code, GeenSuwicode, Lijst, lijst, lijstnamen, naar_suwi
 
 WWB = date(2004, 1, 1)
 
@@ -24,6 +26,14 @@ def test_de_codelijsten_zijn_precies_die_van_de_lijst() -> None:
     verwacht = {r.split(":")[0]: r for r in regels if r and not r.startswith("#")}
     gevonden = {r.split(":")[0]: r for r in map(_regel, map(lijst, lijstnamen()))}
     assert gevonden == verwacht
+
+
+def test_naar_suwi_gaat_alleen_wat_een_code_heeft() -> None:
+    """§6.1: StdInd; §6.5: refuse export of an unmapped code."""
+    assert [naar_suwi("jaNeeOnbekend", c) for c in ("ja", "nee", "onbekend")] == ["1", "2", "0"]
+    for naam, code in (("trajectdoel", "regulierWerk"), ("jaNeeOnbekend", "misschien")):
+        with pytest.raises(GeenSuwicode, match=f"Van '{code}' uit codelijst {naam} is geen code van SuwiML"):
+            naar_suwi(naam, code)
 
 
 def test_een_onvolledige_lijst_van_een_veld_kent_overig_en_onbekend() -> None:
