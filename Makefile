@@ -50,8 +50,8 @@ scenarios: $(VENV)/.dev ## speel de scenario's A tot en met H over Kafka, en bek
 	@KETEN_SCENARIOS=.scenarios $(BIN)/python -m pytest -q tests/integration/test_scenarios.py
 	@$(BIN)/ketenspoor run --map .scenarios --log kafka --no-cohort
 
-chaos: $(VENV)/.dev ## processen en broker sterven, niets gaat verloren (DUUR=seconden ZAAD=getal)
-	@$(BIN)/python -m tests.chaos --duur $(or $(DUUR),300) --zaad $(or $(ZAAD),1)
+chaos: $(VENV)/.dev ## processen en broker sterven, niets gaat verloren (DUUR=seconden ZAAD=getal FOUT=naam)
+	@$(BIN)/python -m tests.chaos --duur $(or $(DUUR),300) --zaad $(or $(ZAAD),1) $(if $(FOUT),--fout $(FOUT))
 
 lock: $(VENV)/.dev ## vergrendel de afhankelijkheden opnieuw
 	@for f in requirements requirements-dev requirements-bench; do \

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -155,13 +155,17 @@ class Keten:
             await self._start_proces(f"{partner}-werk", partner, ["work", partner, "--admin-port", beheer])
         await self.wacht_gereed()
 
-    async def _start_proces(self, naam: str, dienst: str, argumenten: list[str]) -> None:
+    async def _start_proces(self, naam: str, dienst: str, argumenten: Sequence[str]) -> None:
         await self.toezicht.start(
             naam,
-            [sys.executable, "-m", "ketenspoor", *argumenten],
+            self.opdracht(argumenten),
             self.variabelen(dienst),
             self.omgeving.logboeken / f"{naam}.log",
         )
+
+    def opdracht(self, argumenten: Sequence[str]) -> list[str]:
+        """What starts a process of the chain, given the words after `ketenspoor`."""
+        return [sys.executable, "-m", "ketenspoor", *argumenten]
 
     async def wacht_gereed(self, seconden: float = 120) -> None:
         """Returns when every process says that it is ready. Raises TimeoutError with its name."""

@@ -14,13 +14,12 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from ketenspoor.toezicht import wacht_tot
-from shared.consumer import Consumer, Handler, Incoming, StreamVersions
+from shared.consumer import Handler, Incoming, StreamVersions
 from shared.database import Connection, Database
 from shared.eventstore.store import EventStore
 from shared.eventstore.types import Append, Event, Reply, StoreUnavailable
 from shared.log.open import log_of
 from shared.log.port import Log, LogRecord, Record, TopicPartition
-from tests.chaos.fouten import CURSORTABEL
 from tests.chaos.geschiedenis import Geschiedenis, Gezien, Opdracht
 from tests.chaos.verstoringen import open_schrijver, verbreek_verbinding, vreemde_transactie
 from tests.chaos.verzamelen import DODE_BRIEVEN, van_log
@@ -45,11 +44,6 @@ class Werker(Protocol):
 
 MaakRelay = Callable[[Database, Log, str], Werker]
 MaakConsumer = Callable[[Database, Log, Handler], Werker]
-
-
-def maak_consumer(db: Database, log: Log, handler: Handler) -> Consumer:
-    """The real consumer, with a short lease so that a takeover does not take the test's time."""
-    return Consumer(db, log, handler, batch=20, lease=1.5, wait=0.05)
 
 
 class Valkuil:
@@ -177,7 +171,7 @@ class Miniketen:
     topic: str
     zaad: int
     maak_relay: MaakRelay
-    maak_consumer: MaakConsumer = maak_consumer
+    maak_consumer: MaakConsumer
     opdrachten: list[Opdracht] = field(default_factory=list)
     teruggedraaid: set[UUID] = field(default_factory=set)
 
@@ -203,7 +197,6 @@ class Miniketen:
         """Plays the script and gives the history. Takes some seconds."""
         async with self.db.acquire() as conn:
             await conn.execute(GROOTBOEK)
-            await conn.execute(CURSORTABEL)
         await self._log.start()
         await self._log.create_topics([self.topic], 3)
         await self.relay.start()

@@ -99,9 +99,24 @@ def _telling(teller: Counter[str]) -> str:
     return ", ".join(f"{naam} {keer}" for naam, keer in sorted(teller.items())) or "geen"
 
 
-async def storm(map: Path, duur: float, zaad: int, log: Logsoort, meld: Callable[[str], None]) -> Uitslag:
-    """Runs the chain in `map`, disturbs it for `duur` seconds and judges its history."""
-    keten = Keten(map, log, vaste_poorten=False, meld=meld)
+class Foutketen(Keten):
+    """The chain, whose workers all have the seeded fault of this name; None leaves them as they are."""
+
+    fout: str | None = None
+
+    def opdracht(self, argumenten: Sequence[str]) -> list[str]:
+        if self.fout is None or argumenten[0] != "work":
+            return super().opdracht(argumenten)
+        return [sys.executable, "-m", "tests.chaos.werker", self.fout, *argumenten]
+
+
+async def storm(
+    map: Path, duur: float, zaad: int, log: Logsoort, meld: Callable[[str], None], fout: str | None = None
+) -> Uitslag:
+    """Runs the chain in `map`, disturbs it for `duur` seconds and judges its history. `fout`: the name of a
+    seeded fault, which the judge must then find."""
+    keten = Foutketen(map, log, vaste_poorten=False, meld=meld)
+    keten.fout = fout
     if keten.kafka is not None:
         keten.kafka = KafkaNode(map / "kafka", identities=True, heap_mb=384)
     cohort = maak_cohort(Parameters(zaad, N if duur > 120 else 400, GEEN_OVERLAP))
@@ -156,7 +171,7 @@ class _Storm:
             self._reserves[naam] = f"http://127.0.0.1:{poort}"
             await self._keten.toezicht.start(
                 naam,
-                [sys.executable, "-m", "ketenspoor", "work", partner, "--admin-port", str(poort)],
+                self._keten.opdracht(["work", partner, "--admin-port", str(poort)]),
                 self._keten.variabelen(partner),
                 self._keten.omgeving.logboeken / f"{naam}.log",
             )
