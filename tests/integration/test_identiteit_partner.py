@@ -115,7 +115,7 @@ class Gemeente:
         id = dossier.dossier_id(klant, "9991")
         await self.doe(dossier.AGGREGAAT, id, uit(DOSSIER, "OntvangAanvraag", klant=klant))
 
-    async def verleen9a(self, klant: str, periode: Periode) -> UUID:
+    async def verleen9a(self, klant: str, periode: Periode, besluitdatum: str = "2018-12-20") -> UUID:
         """Art. 9a over these days, taken over from before."""
         art9a = {
             "klant": klant,
@@ -127,7 +127,7 @@ class Gemeente:
         id = ontheffing.ontheffing9a_id(klant, "9991")
         await self.doe(ontheffing.AGGREGAAT, id, uit(ONTHEFFING, "VraagOntheffingAan", **art9a))
         verleend = {
-            **besluitblok("2018-12-20", "2018-12-20", "WWB 9a", "Alleenstaande ouder."),
+            **besluitblok(besluitdatum, besluitdatum, "Pw 9a", "Alleenstaande ouder."),
             "besluitId": str(uuid4()),
             "ingangsdatum": str(periode.van),
             "einddatum": str(periode.tot_en_met),

@@ -66,7 +66,8 @@ def gemeente(database: Database) -> Gemeente:
 
 async def test_met_de_uitkering_stopt_elke_lopende_ontheffing(gemeente: Gemeente) -> None:
     dossier_ = await gemeente.met_uitkering(A)
-    art9a = await gemeente.verleen9a(A, Periode(partner.dag(2025, 1, 1), partner.dag(2025, 12, 31)))
+    heel_2025 = Periode(partner.dag(2025, 1, 1), partner.dag(2025, 12, 31))
+    art9a = await gemeente.verleen9a(A, heel_2025, besluitdatum="2025-01-06")
     voorbij = await gemeente.verleen(A, "tegenprestatie", van="2025-01-06", tot="2025-04-30")
     loopt = await gemeente.verleen(A, "tegenprestatie", van="2025-05-01", tot="2025-09-30")
     straks = await gemeente.verleen(A, "tegenprestatie", van="2025-10-01", tot="2025-12-31")
