@@ -1,6 +1,7 @@
 """A partner's register after pseudonyms are merged and split (`events.md` §0.8, H5 to H7, rules E41), and
 after a move (scenario F): one person, streams and keys as they were."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from datetime import date as dag
 from typing import Any
@@ -16,11 +17,22 @@ from services.handhaving.ontheffing.routes import ROUTES as ONTHEFFING
 from services.handhaving.reacties import ONTHOUD, REACTIES
 from services.handhaving.uitkeringsdossier import aggregate as dossier
 from services.handhaving.uitkeringsdossier.routes import ROUTES as DOSSIER
+from services.handhaving.verwijzing.commands import Verwijs
+from services.handhaving.verwijzing.routes import ROUTES as VERWIJZING
 from services.handhaving.voorbeelden import besluit as besluitblok
+from services.reintegratie.feiten import feitenlezers as trajectlezers
+from services.reintegratie.reacties import ONTHOUD as ONTHOUDT
+from services.reintegratie.reacties import REACTIES as BIJ_BUREAU
+from services.reintegratie.traject import aggregate as traject
+from services.reintegratie.traject.commands import Feiten as TrajectFeiten
+from services.reintegratie.traject.commands import OntvangAanmelding, Verwezen
+from services.reintegratie.traject.routes import ROUTES as TRAJECT
+from services.reintegratie.traject.staat import traject_id
 from shared.aggregate.aggregate import Aggregate, Commando
-from shared.aggregate.handler import Actor, Commandohandler, Opdracht, Uitkomst
-from shared.aggregate.naslag import NaslagTabel
-from shared.aggregate.reactions import Reacties
+from shared.aggregate.handler import Actor, Commandohandler, Feitenlezer, Opdracht, Uitkomst
+from shared.aggregate.naslag import NaslagTabel, Onthoudfunctie
+from shared.aggregate.oordeel import Aangeleverd
+from shared.aggregate.reactions import Reactiefunctie, Reacties
 from shared.consumer import Incoming
 from shared.contract.basistypen import Klant
 from shared.contract.envelop import Envelop
@@ -29,9 +41,10 @@ from shared.contract.identiteiten import IdentiteitGesplitst, IdentiteitSamengev
 from shared.contract.klantgegevens import KlantgegevensVastgesteld
 from shared.contract.termijnen import Periode, dagen
 from shared.contract.uitkeringen import KlantVerhuisd
+from shared.contract.verwijzingen import KlantVerwezen, VerwijzingIngetrokken
 from shared.contract.weigering import Geweigerd
 from shared.database import Database
-from shared.deelnemers import Deelnemers
+from shared.deelnemers import Deelnemer, Deelnemers
 from shared.eventstore.store import EventStore
 from shared.klanten.identiteiten import Identiteiten, lees_historie
 from shared.klanten.register import Klantenregister
@@ -39,6 +52,7 @@ from shared.settings import Settings
 
 A, B = "aa" * 32, "bb" * 32
 GEMEENTE = Actor("urn:nld:oin:00000099200000002000", Rol.KLANTMANAGER, ("9991",))
+BUREAU = Actor("urn:nld:kvknr:90000001", Rol.BUREAU)
 NU = datetime(2025, 12, 1, 9, tzinfo=UTC)
 CWI = "urn:nld:oin:00000099100000001000"
 EERSTE, TWEEDE = Periode(dag(2019, 1, 1), dag(2019, 6, 30)), Periode(dag(2019, 4, 1), dag(2019, 12, 31))
@@ -49,24 +63,34 @@ def uit(routes: Any, naam: str, **velden: object) -> Any:
     return route.commando.model_validate({**route.voorbeeld, **velden})
 
 
-class Gemeente:
-    """The gemeente's service: its commands, and what it reads from the log."""
+class Dienst:
+    """A service of a partner: its commands, and what it reads from the log."""
 
-    def __init__(self, db: Database) -> None:
-        self.db, self.store = db, EventStore(db)
-        self.lezers = feitenlezers(db)
+    def __init__(
+        self,
+        db: Database,
+        partner: Partner,
+        lezers: Mapping[type[Commando], Feitenlezer],
+        reacties: Mapping[type[Inhoud], Reactiefunctie],
+        onthoud: Mapping[type[Inhoud], Onthoudfunctie],
+        actor: Actor,
+    ) -> None:
+        self.db, self.store, self.lezers, self.actor = db, EventStore(db), lezers, actor
         self.identiteiten = Identiteiten(db)
         self.handler = Commandohandler(
-            self.store, "proef", "https://x.nl", "https://y.nl", self.lezers, self.identiteiten
+            self.store, "proef", "https://x.nl", "https://y.nl", lezers, self.identiteiten
+        )
+        deelnemer = Deelnemer(
+            organisatie=actor.organisatie, naam="Proef", rollen=(actor.rol,), gemeenten=actor.gemeenten
         )
         self.reacties = Reacties(
-            Partner.HANDHAVING, self.handler, Deelnemers(()), REACTIES, ONTHOUD, simulatie=True
+            partner, self.handler, Deelnemers((deelnemer,)), reacties, onthoud, simulatie=True
         )
         self.versies: dict[str, int] = {}
         self.gelezen = 0
 
     async def doe(self, aggregate: Aggregate[Any, Any], id: UUID, commando: Commando) -> Uitkomst:
-        uitkomst = await self.handler.behandel(Opdracht(aggregate, id, commando, GEMEENTE, NU))
+        uitkomst = await self.handler.behandel(Opdracht(aggregate, id, commando, self.actor, NU))
         for event in uitkomst.events:
             await self.lees(event.envelop, event.data)
         return uitkomst
@@ -109,6 +133,16 @@ class Gemeente:
              "vastgesteldOp": "2025-09-24"}
         )  # fmt: skip
         await self.hoort(inhoud, klant, f"identiteit-{klant}", na=2)
+
+    async def laatste(self, stream: str) -> tuple[str, str | None, int]:
+        """Of the last event of a stream: the person, the key where that is another pseudonym, the number."""
+        e = (await self.store.load(stream))[-1].envelop
+        return e.klant, e.sleutel, e.sequence
+
+
+class Gemeente(Dienst):
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, Partner.HANDHAVING, feitenlezers(db), REACTIES, ONTHOUD, GEMEENTE)
 
     async def met_aanvraag(self, klant: str) -> None:
         """What other gemeenten pass on counts for who has an aanvraag here."""
@@ -218,21 +252,69 @@ async def test_een_stream_gaat_verder_onder_het_blijvende_pseudoniem(gemeente: G
     id = await gemeente.verleen9a(A, EERSTE)
     intrekking = {"ontheffingId": str(id), "deur": "overnemen", "vanaf": "2019-05-01"}
 
-    async def laatste() -> tuple[str, str | None, int]:
-        e = (await gemeente.store.load(f"ontheffing-{id}"))[-1].envelop
-        return e.klant, e.sleutel, e.sequence
-
-    assert await laatste() == (A, None, 2)
+    assert await gemeente.laatste(f"ontheffing-{id}") == (A, None, 2)
     await gemeente.voeg_samen(A, B)
     uitstel = uit(ONTHEFFING, "StelHeronderzoekUit", ontheffingId=str(id), deur="overnemen")
     await gemeente.doe(ontheffing.AGGREGAAT, id, uitstel)
-    assert await laatste() == (B, A, 3)
+    assert await gemeente.laatste(f"ontheffing-{id}") == (B, A, 3)
     event = (await gemeente.store.load(f"ontheffing-{id}"))[-1]
     assert event.envelop.attributen()["subject"] == B
     assert event.envelop.attributen()["partitionkey"] == A
     await gemeente.splits(B, A, f"ontheffing-{id}")
     await gemeente.doe(ontheffing.AGGREGAAT, id, uit(ONTHEFFING, "TrekOntheffingIn", **intrekking))
-    assert await laatste() == (A, None, 4)
+    assert await gemeente.laatste(f"ontheffing-{id}") == (A, None, 4)
+
+
+def klant_verwezen(verwijzing: UUID) -> KlantVerwezen:
+    route = next(r for r in VERWIJZING if r.commando is Verwijs)
+    velden = {**route.voorbeeld, "verwijzingId": str(verwijzing), "ontvanger": BUREAU.organisatie}
+    return KlantVerwezen.uit(Verwijs.model_validate(velden))
+
+
+async def test_een_traject_gaat_verder_onder_het_blijvende_pseudoniem(database: Database) -> None:
+    """The same at a bureau (§5.1), also for a verwijzing that was about the other pseudonym."""
+    bureau = Dienst(database, Partner.REINTEGRATIE, trajectlezers(database), BIJ_BUREAU, ONTHOUDT, BUREAU)
+    eerste, tweede = uuid4(), uuid4()
+    streams = {id: f"traject-{traject_id(id)}" for id in (eerste, tweede)}
+    nummer = {"trajectId": str(traject_id(eerste))}
+
+    async def van_ons(klant: str) -> Any:
+        """What the bureau knows of its verwijzing when its own register delivers it of this client."""
+        aanmelding = OntvangAanmelding(
+            klant=Klant(klant),
+            traject_id=traject_id(tweede),
+            verwijzing_id=tweede,
+            ontvangen_op=dag(2025, 9, 1),
+        )
+        opdracht = Opdracht(
+            traject.AGGREGAAT, traject_id(tweede), aanmelding, BUREAU, NU,
+            aangeleverd=Aangeleverd(uuid4(), "eigen-register", aanmelding, b""),
+        )  # fmt: skip
+        feiten = await bureau.lezers[OntvangAanmelding](bureau.store, opdracht, None)
+        assert isinstance(feiten, TrajectFeiten)
+        return feiten.verwezen
+
+    for id in (eerste, tweede):
+        await bureau.hoort(klant_verwezen(id), A, f"verwijzing-{id}")
+        assert await bureau.laatste(streams[id]) == (A, None, 1)
+    assert (await van_ons(A), await van_ons(B)) == (Verwezen.AAN_ONS, Verwezen.ANDERS)
+    await bureau.voeg_samen(A, B)
+    assert (await van_ons(A), await van_ons(B)) == (Verwezen.AAN_ONS, Verwezen.AAN_ONS)
+    await bureau.doe(
+        traject.AGGREGAAT,
+        traject_id(eerste),
+        uit(TRAJECT, "Accepteer", **nummer, geaccepteerdOp="2025-09-12"),
+    )
+    assert await bureau.laatste(streams[eerste]) == (B, A, 2)
+    ingetrokken = VerwijzingIngetrokken(verwijzing_id=tweede, per_op=dag(2025, 9, 12), reden="anderAanbod")
+    await bureau.hoort(ingetrokken, B, f"verwijzing-{tweede}", sleutel=A)
+    assert await bureau.laatste(streams[tweede]) == (B, A, 2)
+    await bureau.splits(B, A, streams[eerste], *(f"verwijzing-{id}" for id in streams))
+    await bureau.doe(
+        traject.AGGREGAAT, traject_id(eerste), uit(TRAJECT, "RondIntakeAf", **nummer, datum="2025-09-15")
+    )
+    assert await bureau.laatste(streams[eerste]) == (A, None, 3)
+    assert (await van_ons(A), await van_ons(B)) == (Verwezen.AAN_ONS, Verwezen.ANDERS)
 
 
 async def test_een_nieuwe_aanvraag_vindt_het_dossier_van_het_andere_pseudoniem(gemeente: Gemeente) -> None:

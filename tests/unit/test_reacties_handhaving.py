@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from datetime import date as dag
 from uuid import UUID, uuid4
 
+import pytest
+
 from services.handhaving.ontheffing import commands as ontheffing
 from services.handhaving.ontheffing.aggregate import ontheffing9a_id
 from services.handhaving.ontheffing.routes import ROUTES as ONTHEFFING_ROUTES
@@ -20,9 +22,10 @@ from shared.aggregate.aggregate import uuid_voor
 from shared.aggregate.naslag import Vastgelegd
 from shared.aggregate.reactions import Reactie
 from shared.contract.adviezen import AdviesGevraagd, AdviesUitgebracht, ReintegratieadviesUitgebracht
+from shared.contract.codelijst import lijst
 from shared.contract.diagnoses import DiagnoseUitgebracht
 from shared.contract.envelop import Envelop
-from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol
+from shared.contract.gebeurtenis import Basis, Bron, Deur, Inhoud, Rol, uit_data
 from shared.contract.klantgegevens import KlantgegevensVastgesteld, LeeftijdsgrensBereikt
 from shared.contract.ontheffingen import OntheffingVerleend, OntheffingVerlengd
 from shared.contract.plaatsingen import PlaatsingGerealiseerd
@@ -31,6 +34,7 @@ from shared.contract.trajecten import AanmeldingOntvangen, KlantTerugverwezen
 from shared.contract.uitkeringen import AanvraagOvergedragen, UitkeringAangevraagd, UitkeringBeeindigd
 from shared.contract.verwijzingen import KlantVerwezen, StukOntvangen
 from shared.deelnemers import Deelnemer, Deelnemers
+from tests.contract.golden import data_bytes, event
 from tests.geheugen import Geheugen
 from tests.unit.gwt import given
 from tests.unit.invarianten import feit
@@ -396,6 +400,55 @@ async def test_de_vijfde_verjaardag_schort_artikel_9a_op():
     assert (reactie.id, reactie.organisatie) == (stream, GEMEENTE)
     assert isinstance(reactie.commando, ontheffing.SchortOpVanRechtswege)
     assert reactie.commando.grond == "kind5"
+
+
+@pytest.mark.parametrize("grens", sorted(set(lijst("leeftijdsgrens").codes) - {"kind5"}))
+async def test_een_andere_leeftijdsgrens_is_werk_voor_een_mens(grens: str):
+    """kind12: from that day the voorwaarden no longer matter (E24); AOW: a task."""
+    dienst = Dienst()
+    await dienst.verwerk(verleend("art9a", ontheffing9a_id(KLANT, "9991")))
+    bereikt = LeeftijdsgrensBereikt(grens=grens, bereikt_op=dag(2027, 9, 10), betreft=uuid4())
+    assert await dienst.verwerk(gebeurt(bereikt, "klok-x", None)) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "soort", "nummer", "verschuldigd"),
+    [
+        ("trajecten.klant-terugverwezen", "terugverwijzing", None, "vervolgBepalen"),
+        ("trajecten.trajectplan-ingediend", "trajectplan", "stuk_id", "planBeoordelen"),
+        ("rapportages.rapportage-ingediend", "rapportage", "stuk_id", "terugkoppelen"),
+        ("adviezen.advies-uitgebracht", "advies", "advies_id", "adviesBeoordelen"),
+        ("diagnoses.diagnose-uitgebracht", "diagnose", "diagnose_id", "adviesBeoordelen vervolgBepalen"),
+        ("meldingen.verzuim-gemeld", "verzuimmelding", "melding_id", "meldingAfhandelen"),
+        ("trajecten.traject-beeindigd", "trajecteinde", None, "vervolgBepalen"),
+        ("plaatsingen.plaatsing-gerealiseerd", "plaatsing", "plaatsing_id", "plaatsingBevestigen"),
+        ("trajecten.betaaltermijn-bereikt", "betaaltermijn", None, "termijnControleren"),
+    ],
+)
+async def test_elk_stuk_van_een_bureau_vraagt_zijn_antwoord(
+    type_: str, soort: str, nummer: str | None, verschuldigd: str
+):
+    """The row of `events.md` §5.1; its number is that of the sender, else of the event (§2.3)."""
+    dienst = Dienst()
+    await dienst.verwerk(aangemeld)
+    voorbeeld = event(f"nl.overheid.{type_}")
+    v = van_bureau(uit_data(voorbeeld["type"], data_bytes(voorbeeld))[1])
+    (stuk,) = [r for r in await dienst.verwerk(v) if isinstance(r.commando, verwijzing.OntvangStuk)]
+    assert stuk.id == UUID(VERWIJZING_ID)
+    verwacht = v.envelop.id if nummer is None else getattr(v.inhoud, nummer)
+    assert (stuk.commando.stuksoort, stuk.commando.stuk_id) == (soort, verwacht)
+    assert stuk.commando.verschuldigd == ("lezen", *verschuldigd.split())
+
+
+def test_alleen_deze_gebeurtenissen_hebben_een_gevolg():
+    """The rows of `events.md` §5.1 with an event under handhaving; of the others a person decides, as of a
+    blocked report ("nothing owed")."""
+    assert {soort.__name__ for soort in REACTIES} == {
+        "AanvraagOvergedragen", "ReintegratieadviesUitgebracht", "VerwijtbaarGedragGemeld", "AdviesGevraagd",
+        "KlantTerugverwezen", "TrajectplanIngediend", "RapportageIngediend", "AdviesUitgebracht",
+        "DiagnoseUitgebracht", "VerzuimGemeld", "TrajectBeeindigd", "PlaatsingGerealiseerd",
+        "BetaaltermijnBereikt", "UitkeringBeeindigd", "LeeftijdsgrensBereikt",
+    }  # fmt: skip
 
 
 async def test_van_klantgegevens_blijft_staan_wat_een_latere_vaststelling_niet_noemt():

@@ -179,6 +179,11 @@ def test_een_vraag_om_informatie_wordt_onthouden(onthoud: Mapping[type[Inhoud], 
     assert (ding.soort, ding.sleutel, ding.waarde) == ("verzoek", VERWIJZING, {"aan": BUREAU})
 
 
+def test_alleen_deze_gebeurtenissen_hebben_een_gevolg() -> None:
+    """The rows of `events.md` §5.1 with an event under reintegratie; the others are shown, or a task."""
+    assert set(REACTIES) == {KlantVerwezen, DiagnoseAangevraagd, VerwijzingIngetrokken}
+
+
 def test_CWI_antwoordt_met_een_mens_en_niet_met_een_gebeurtenis() -> None:
     assert intake.REACTIES == {}
 
