@@ -367,6 +367,7 @@ async def test_c_medische_ontheffing(spel: Speelveld) -> None:
         inhoud="Het gaat om staand werk.",
     )
     assert (await D.ziet("InformatieVerstrekt"))["data"]["inhoud"] == "Het gaat om staand werk."
+    assert "informatieVerstrekken" not in await G.moet("2025-03-06")
     assert "inhoud" in (await C.ziet("InformatieVerstrekt"))["afgeschermd"]
 
     # 3: B only for G
@@ -502,6 +503,8 @@ async def test_c_geblokkeerd(spel: Speelveld) -> None:
     # 03-28: no DiagnoseUitgebracht; G decides without
     v.op("2025-03-28")
     await diagnose("RapportageGeblokkeerd", **stuk, omvang="geheel")
+    await G.ziet("RapportageGeblokkeerd", stukId=v.id("diagnose"))
+    assert "lezen" not in await G.moet("2025-03-28")
     await diagnose.geweigerd("DiagnoseUitgebracht", "INV-34", soorten=["medisch"])
     einde = await diagnose(
         "TrajectBeeindigd", wijze="voortijdig", doel_gerealiseerd="nee", reden_voortijdig="klantZietAf"
@@ -833,7 +836,8 @@ async def test_f_verhuizing_naar_een_andere_gemeente(spel: Speelveld) -> None:
     await G2.dossier.volgt("AanvraagOntvangen", meldingsdatum="2025-06-03")
     verhuisd = await G2.ziet("KlantVerhuisd")
     assert verhuisd["data"]["perioden9a"] == [{"van": "2024-02-01", "totEnMet": "2025-05-31"}]
-    assert "perioden9a" in (await C.ziet("KlantVerhuisd"))["afgeschermd"]
+    for ander in (C, R):
+        assert "perioden9a" in (await ander.ziet("KlantVerhuisd", naarGemeente="9992"))["afgeschermd"]
 
     # 4: 4 weeks
     v.op("2025-06-10")
@@ -1342,6 +1346,8 @@ async def test_b_alleenstaande_ouder(spel: Speelveld) -> None:
     # 8: obligations revive
     v.op("2027-09-10")
     await K.klok("LeeftijdsgrensBereikt", grens="kind5", betreft=v.id("jongste"))
+    for ander in (C, R):
+        assert "betreft" in (await ander.ziet("LeeftijdsgrensBereikt", grens="kind5"))["afgeschermd"]
     await G.ontheffing9a.volgt(
         "OntheffingOpgeschort",
         grond="kind5",
@@ -1429,6 +1435,9 @@ async def test_e_rapport_ontvangen_en_niet_gelezen(spel: Speelveld) -> None:
     v.op("2025-07-01")
     toegewezen = await G.dossier("KlantmanagerToegewezen", **klantmanager, medewerker="m-0815")
     await traject("ContactpersoonBevestigd", van_gebeurtenis=toegewezen)
+    gewijzigd = await traject("ContactpersoonGewijzigd", functie="begeleider", medewerker="b-0132")
+    assert (await G.ziet("ContactpersoonGewijzigd"))["data"]["medewerker"] == "b-0132"
+    await G.dossier("ContactpersoonBevestigd", van_gebeurtenis=gewijzigd)
     for kennismoment, wie in (("2025-06-30", "m-4471"), ("2025-07-01", "m-0815")):
         (nu,) = (await G.beeld("2025-07-01", kennismoment))["klantmanagers"]
         assert (nu["medewerker"], nu["onderwerp"]) == (wie, "werk")
@@ -1473,8 +1482,14 @@ async def test_e_rapport_ontvangen_en_niet_gelezen(spel: Speelveld) -> None:
     # 7: nothing owed any more
     v.op("2025-07-18")
     terug = await verwijzing(
-        "RapportageTeruggekoppeld", **rapport, bruikbaarheid="deelsBruikbaar", vervolg="nieuwAanbod"
+        "RapportageTeruggekoppeld",
+        **rapport,
+        bruikbaarheid="deelsBruikbaar",
+        vervolg="nieuwAanbod",
+        vragen="Waarom is het zoekgedrag niet besproken?",
     )
+    assert (await R.ziet("RapportageTeruggekoppeld"))["data"]["vragen"].startswith("Waarom")
+    assert "vragen" in (await C.ziet("RapportageTeruggekoppeld"))["afgeschermd"]
     await te_laat("SignaalVervallen", reden="alsnogGebeurd", door=UUID(terug.id))
     await verwijzing("VervolgbesluitGenomen", stuk_id=einde, vervolg="nieuwAanbod")
     await G.signaal(verschil)(
