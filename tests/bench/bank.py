@@ -21,6 +21,12 @@ DOELEN = (
     Doel("relay-logisch", "relay, met wal_level=logical", "per_s", 30_000, "/s"),
     Doel("vertraging", "vastlegging tot Kafka, 200/s, p50", "p50_ms", 10, "ms", hoogstens=True),
     Doel("vertraging", "vastlegging tot Kafka, 200/s, p99", "p99_ms", 25, "ms", hoogstens=True),
+    Doel(
+        "vertraging-lezer", "vastlegging tot lezer van Kafka, 200/s, p50", "p50_ms", 10, "ms", hoogstens=True
+    ),
+    Doel(
+        "vertraging-lezer", "vastlegging tot lezer van Kafka, 200/s, p99", "p99_ms", 25, "ms", hoogstens=True
+    ),
     Doel("projectie", "projectie haalt in vanuit Kafka", "per_s", 15_000, "/s"),
     Doel("herbouw", "herbouw, omgerekend naar 1 miljoen", "miljoen_s", 60, "s", hoogstens=True),
     Doel("zichtbaar", "vastlegging tot klantbeeld, 200/s, p50", "p50_ms", 50, "ms", hoogstens=True),
@@ -82,8 +88,13 @@ class Bank:
                     await stap(s)
         if not alleen or "keten" in alleen:
             await self._keten()
-        if self.debezium and (not alleen or "relay" in alleen):
-            await self._debezium()
+        if self.debezium and (not alleen or alleen & {"relay", "vertraging"}):
+            # Both sides on a server with wal_level=logical, which only the peer needs.
+            async with servers({"wal_level": "logical"}) as s:
+                if not alleen or "relay" in alleen:
+                    await self._relay_naast_debezium(s)
+                if not alleen or "vertraging" in alleen:
+                    await self._vertraging_naast_debezium(s)
 
     async def _meet(self, proef: str, wie: str, meting: Awaitable[dict[str, Any]]) -> None:
         """Keeps what a contestant did. A peer that fails is reported and does not stop the rest."""
@@ -128,15 +139,18 @@ class Bank:
             return {"url": url, "servers": s.kafka.bootstrap, "topic": topic, "aantal": aantal}
 
     async def _vertraging(self, s: Servers) -> None:
+        for ronde in range(self.omvang.rondes):
+            p = await self._tempo(s, f"bench.vertraging-{ronde}.v1")
+            await self._meet("vertraging", "ons", draai_python("relay", {"soort": "vertraging", **p}))
+
+    async def _tempo(self, s: Servers, topic: str) -> dict[str, Any]:
+        """A fresh database, an empty topic, and the pace."""
         o = self.omvang
-        for ronde in range(o.rondes):
-            topic = f"bench.vertraging-{ronde}.v1"
-            async with open_log(s.kafka.bootstrap, [topic]):
-                p = {"url": await s.database(), "servers": s.kafka.bootstrap, "topic": topic}
-            tempo = {"per_s": o.per_s, "seconden": 2 * o.seconden}
-            await self._meet(
-                "vertraging", "ons", draai_python("relay", {"soort": "vertraging", **p, **tempo})
-            )
+        async with open_log(s.kafka.bootstrap, [topic]):
+            return {
+                "url": await s.database(), "servers": s.kafka.bootstrap, "topic": topic,
+                "per_s": o.per_s, "seconden": 2 * o.seconden,
+            }  # fmt: skip
 
     async def _aanlevering(self, s: Servers) -> None:
         for _ in range(min(2, self.omvang.rondes)):
@@ -183,14 +197,24 @@ class Bank:
             for proef in ("commando", "zichtbaar", "lezen"):
                 self._bewaar(proef, "ons", uitkomst[proef])
 
-    async def _debezium(self) -> None:
-        """Both sides on a server with wal_level=logical, which only the peer needs."""
-        async with servers({"wal_level": "logical"}) as s:
-            for ronde in range(min(2, self.omvang.rondes)):
-                p = await self._achterstand(s, f"bench.ons-{ronde}.v1")
-                await self._meet("relay-logisch", "ons", draai_python("relay", {"soort": "leeg", **p}))
-                p = await self._achterstand(s, f"bench.debezium-{ronde}.v1")
-                await self._meet("relay-logisch", "Debezium", debezium.leeg(**p))
+    async def _relay_naast_debezium(self, s: Servers) -> None:
+        for ronde in range(min(2, self.omvang.rondes)):
+            p = await self._achterstand(s, f"bench.ons-{ronde}.v1")
+            await self._meet("relay-logisch", "ons", draai_python("relay", {"soort": "leeg", **p}))
+            p = await self._achterstand(s, f"bench.debezium-{ronde}.v1")
+            await self._meet("relay-logisch", "Debezium", debezium.leeg(**p))
+
+    async def _vertraging_naast_debezium(self, s: Servers) -> None:
+        """Both as a reader of the topic sees it: when Kafka acknowledged, the peer tells nobody."""
+        for ronde in range(min(2, self.omvang.rondes)):
+            p = await self._tempo(s, f"bench.lezer-ons-{ronde}.v1")
+            await self._meet("vertraging-lezer", "ons", draai_python("relay", {"soort": "aankomst", **p}))
+            for poll, wie in (
+                (debezium.STANDAARD_POLL, "Debezium"),
+                (debezium.VLUG_POLL, "Debezium, poll 5 ms"),
+            ):
+                p = await self._tempo(s, f"bench.lezer-debezium-{poll}-{ronde}.v1")
+                await self._meet("vertraging-lezer", wie, debezium.vertraging(**p, poll_ms=poll))
 
 
 def _kort(waarde: Any) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from shared.eventstore.store import EventStore
 from shared.log.kafka import KafkaLog
 from shared.log.port import Record
 from shared.relay import Relay
+from tests.bench import aankomst
 from tests.bench.lading import TYPE, gebeurtenissen, klant_van
 from tests.bench.maat import op_de_maat
 from tests.bench.proces import proef
@@ -50,7 +52,7 @@ async def vul(url: str, aantal: int) -> None:
 
 
 async def meet(soort: str, **parameters: Any) -> dict[str, Any]:
-    return await (_leeg(**parameters) if soort == "leeg" else _vertraging(**parameters))
+    return await {"leeg": _leeg, "vertraging": _vertraging, "aankomst": _aankomst}[soort](**parameters)
 
 
 async def _leeg(url: str, servers: str, topic: str, aantal: int) -> dict[str, Any]:
@@ -86,6 +88,29 @@ class _Klok(KafkaLog):
         return uitkomst
 
 
+async def _leg_vast(store: EventStore) -> bytes:
+    """Commits one event, the first of a new stream; its id as the header has it."""
+    stroom = f"inschrijving-{uuid4()}"
+    (g,) = gebeurtenissen(stroom, klant_van(hash(stroom)), 1, 1)
+    await store.append(stroom, 0, [g])
+    return str(g.envelop.id).encode()
+
+
+async def _aankomst(url: str, servers: str, topic: str, per_s: float, seconden: float) -> dict[str, Any]:
+    """The same seen by a reader of the topic, as a peer is measured."""
+    log = KafkaLog(servers)
+    stop = asyncio.Event()
+    async with Database(url, max_size=8) as db:
+        relay = asyncio.create_task(Relay(db, log, topic).run(stop))
+        uitkomst = await aankomst.meet(
+            servers, topic, "ce_id", partial(_leg_vast, EventStore(db)), per_s, seconden
+        )
+        stop.set()
+        await relay
+    await log.stop()
+    return uitkomst
+
+
 async def _vertraging(url: str, servers: str, topic: str, per_s: float, seconden: float) -> dict[str, Any]:
     """Milliseconds between the return of `append` and the acknowledgement of the log, at `per_s` appends of
     one event, sent at even distances."""
@@ -97,10 +122,8 @@ async def _vertraging(url: str, servers: str, topic: str, per_s: float, seconden
         relay = asyncio.create_task(Relay(db, log, topic).run(stop))
 
         async def schrijf() -> None:
-            stroom = f"inschrijving-{uuid4()}"
-            (g,) = gebeurtenissen(stroom, klant_van(hash(stroom)), 1, 1)
-            await store.append(stroom, 0, [g])
-            vastgelegd[str(g.envelop.id).encode()] = time.perf_counter()
+            id_ = await _leg_vast(store)
+            vastgelegd[id_] = time.perf_counter()
 
         await op_de_maat(per_s, [schrijf] * int(per_s))
         vastgelegd.clear()

@@ -4,21 +4,27 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 import asyncpg
 
 from ketenspoor.kafka import KafkaOntbreekt, fetch_jars
 from ketenspoor.poorten import vrije_poort
+from tests.bench import aankomst
+from tests.bench.lading import gebeurtenissen, klant_van
 from tests.bench.proces import Geheugenmeter, ProefMislukt
 from tests.bench.servers import open_log
 
 SLOT, PUBLICATIE = "debezium", "outbox_publicatie"
 _PER_TRANSACTIE = 100
 _GEDULD = 240.0
+STANDAARD_POLL, VLUG_POLL = 500, 5
+"""Milliseconds between looks of the connector: as it comes, and as often as our relay looks."""
 
 # The slot exists before the rows do, so that the connector reads all of them from the WAL, as it does in
 # use; a snapshot of the table would be another road. Same rows as our outbox: order, key, body.
@@ -43,61 +49,101 @@ begin
 end $$
 """
 
+_RIJ = "insert into outbox_debezium values ($1, 'bench', $2, $3, $4, $5, $6, $7)"
+
 
 async def leeg(url: str, servers: str, topic: str, aantal: int) -> dict[str, Any]:
     """Events per second from the first to the last in the topic (so without the start of Java), and the
     highest resident memory. Raises ProefMislukt."""
+    async with _outbox(url) as conn:
+        await conn.execute("set synchronous_commit = off")
+        await conn.execute(_VUL.format(stap=_PER_TRANSACTIE))
+        await conn.execute("set synchronous_commit = on")
+        async with _connect(url, servers, topic) as proces:
+            meter = Geheugenmeter(proces.pid)
+            meten = asyncio.create_task(meter.run())
+            try:
+                duur, eerste = await _wacht(proces, servers, topic, aantal)
+            finally:
+                meten.cancel()
+    return {"per_s": (aantal - eerste) / duur, "duur_s": duur, "rss_mb": round(meter.hoogste, 1)}
+
+
+async def vertraging(
+    url: str, servers: str, topic: str, per_s: float, seconden: float, poll_ms: int = STANDAARD_POLL
+) -> dict[str, Any]:
+    """Milliseconds between the commit of a row and a reader of the topic that has it (see `aankomst`), with
+    the connector looking every `poll_ms`. Raises ProefMislukt."""
+    async with (
+        _outbox(url),
+        asyncpg.create_pool(url, min_size=8, max_size=8) as pool,
+        _connect(url, servers, topic, {"poll.interval.ms": str(poll_ms)}) as proces,
+    ):
+
+        async def schrijf() -> bytes:
+            stroom = f"inschrijving-{uuid4()}"
+            (g,) = gebeurtenissen(stroom, klant_van(hash(stroom)), 1, 1)
+            e = g.envelop
+            await pool.execute(_RIJ, e.id, e.klant, e.type, stroom, "1", e.source, g.data.decode())
+            return str(e.id).encode()
+
+        await schrijf()
+        await _wacht(proces, servers, topic, 1)
+        return await aankomst.meet(servers, topic, "id", schrijf, per_s, seconden)
+
+
+@asynccontextmanager
+async def _outbox(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """The table of the peer and its slot; without the slot the server would keep its WAL for ever."""
     conn = await asyncpg.connect(url)
     try:
         await conn.execute(_TABEL)
         await conn.execute("select pg_create_logical_replication_slot($1, 'pgoutput')", SLOT)
-        await conn.execute("set synchronous_commit = off")
-        await conn.execute(_VUL.format(stap=_PER_TRANSACTIE))
-        await conn.execute("set synchronous_commit = on")
-        with tempfile.TemporaryDirectory(prefix="keten-debezium-") as map_:
-            uitkomst = await _draai(Path(map_), url, servers, topic, aantal)
+        yield conn
     finally:
         await conn.execute(
             "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1", SLOT
         )
         await conn.close()
-    return uitkomst
 
 
-async def _draai(map_: Path, url: str, servers: str, topic: str, aantal: int) -> dict[str, Any]:
+@asynccontextmanager
+async def _connect(
+    url: str, servers: str, topic: str, anders: Mapping[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Kafka Connect with the connector, under way; `anders`: other settings of the connector. A TimeoutError
+    in its time becomes ProefMislukt with what Connect said of it."""
     if (java := shutil.which("java")) is None:
         raise ProefMislukt("Java 17 ontbreekt")
     try:
         libs = await asyncio.to_thread(fetch_jars, Path(__file__).parent)
     except KafkaOntbreekt as fout:
         raise ProefMislukt(str(fout)) from fout
-    werker, verbinder = map_ / "werker.properties", map_ / "verbinder.properties"
-    werker.write_text(_eigenschappen(_werker(map_, servers)))
-    verbinder.touch(mode=0o600)
-    verbinder.write_text(_eigenschappen(_verbinder(url, topic)))
-    with (map_ / "connect.log").open("wb") as logboek:
-        proces = await asyncio.create_subprocess_exec(
-            java, "-Xmx1g", "-cp", f"{libs}/*", "org.apache.kafka.connect.cli.ConnectStandalone",
-            str(werker), str(verbinder), stdout=logboek, stderr=logboek,
-        )  # fmt: skip
-    meter = Geheugenmeter(proces.pid)
-    meten = asyncio.create_task(meter.run())
-    try:
-        duur, eerste = await _wacht(proces, servers, topic, aantal)
-    except TimeoutError as fout:
-        regels = (map_ / "connect.log").read_text(errors="replace").splitlines()
-        reden = next((r for r in regels if "ERROR" in r or "Exception" in r), "geen melding")
-        raise ProefMislukt(f"Debezium kwam niet aan {aantal}: {reden[:300]}") from fout
-    finally:
-        meten.cancel()
-        if proces.returncode is None:
-            proces.terminate()
-            try:
-                await asyncio.wait_for(proces.wait(), 10)
-            except TimeoutError:
-                proces.kill()
-                await proces.wait()
-    return {"per_s": (aantal - eerste) / duur, "duur_s": duur, "rss_mb": round(meter.hoogste, 1)}
+    with tempfile.TemporaryDirectory(prefix="keten-debezium-") as naam:
+        map_ = Path(naam)
+        werker, verbinder = map_ / "werker.properties", map_ / "verbinder.properties"
+        werker.write_text(_eigenschappen(_werker(map_, servers)))
+        verbinder.touch(mode=0o600)
+        verbinder.write_text(_eigenschappen({**_verbinder(url, topic), **(anders or {})}))
+        with (map_ / "connect.log").open("wb") as logboek:
+            proces = await asyncio.create_subprocess_exec(
+                java, "-Xmx1g", "-cp", f"{libs}/*", "org.apache.kafka.connect.cli.ConnectStandalone",
+                str(werker), str(verbinder), stdout=logboek, stderr=logboek,
+            )  # fmt: skip
+        try:
+            yield proces
+        except TimeoutError as fout:
+            regels = (map_ / "connect.log").read_text(errors="replace").splitlines()
+            reden = next((r for r in regels if "ERROR" in r or "Exception" in r), "geen melding")
+            raise ProefMislukt(f"Debezium kwam niet aan zijn aantal: {reden[:300]}") from fout
+        finally:
+            if proces.returncode is None:
+                proces.terminate()
+                try:
+                    await asyncio.wait_for(proces.wait(), 10)
+                except TimeoutError:
+                    proces.kill()
+                    await proces.wait()
 
 
 async def _wacht(
