@@ -1,14 +1,14 @@
 """Sends a cohort through the public HTTP API, as the organisations themselves would.
 
-Per client strictly in order, many clients at once, taking turns, so that the services have time to react to
-each other. Every command carries its own Idempotency-Key: whatever dies on the way, the same command is
-sent again, and a second run changes nothing.
+In order of moment (`domain/cohort.md` §1), with a window: a command goes when at most `gelijktijdig` - 1
+earlier ones have no answer yet, and per client strictly after its predecessor. Every command carries its own
+Idempotency-Key: whatever dies on the way, the same command is sent again, and a second run changes nothing.
 """
 
 import asyncio
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -32,8 +32,9 @@ from shared.access.client import GeenToken, TokenBron
 from shared.aggregate.aggregate import uuid_voor
 from shared.contract.gebeurtenis import Rol
 
-GELIJKTIJDIG: Final = 28
-"""Commands under way at once."""
+GELIJKTIJDIG: Final = 96
+"""Commands taken at once: the window within which the order of the cohort is left. Most of them wait, for
+their predecessor of the same client or for a reaction; ADR 13 has what a smaller window costs."""
 GEDULD: Final = 180.0
 """Seconds that a command waits for a reaction of another service, or for a service that is away."""
 WACHT_OP_REACTIE: Final = frozenset({"EVT-03", "INV-02", "INV-32", "INV-35"})
@@ -45,20 +46,16 @@ _GETOOND = 10
 
 @dataclass(slots=True)
 class Baan:
-    """The commands of one client that still have to go; `pogingen` and `sinds` of the first of them."""
+    """The commands of one client or agreement; `beurt` belongs to the one that is sent. After a failure the
+    rest is not sent (`gestrand`)."""
 
     naam: str
     opdrachten: Sequence[Opdracht]
     gemeente: str
     klant: str = ""
     dossier: str = ""
-    plaats: int = 0
-    pogingen: int = 0
-    sinds: float | None = None
-
-    @property
-    def volgende(self) -> Opdracht:
-        return self.opdrachten[self.plaats]
+    beurt: asyncio.Lock = field(default_factory=asyncio.Lock)
+    gestrand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +137,9 @@ async def verzend(
 ) -> Uitslag:
     """Sends every lane to its end. `stap` is called after each accepted command."""
     async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
-        loop = _Loop(adressen, _Tokens(adressen, http), zaad, stap, geduld, len(banen))
-        for baan in banen:
-            loop.klaar_voor_verzending.put_nowait(baan)
+        loop = _Loop(adressen, _Tokens(adressen, http), zaad, stap, geduld, op_volgorde(banen))
         begin = monotonic()
-        werkers = [asyncio.create_task(loop.werk()) for _ in range(gelijktijdig if banen else 0)]
+        werkers = [asyncio.create_task(loop.werk()) for _ in range(gelijktijdig)]
         try:
             await asyncio.gather(*werkers)
         finally:
@@ -152,6 +147,17 @@ async def verzend(
                 werker.cancel()
         loop.uitslag.seconden = monotonic() - begin
         return loop.uitslag
+
+
+def op_volgorde(banen: Sequence[Baan]) -> Iterator[tuple[Opdracht, Baan]]:
+    """All commands of these lanes by moment, then by lane as given, then by number."""
+    alle = [
+        (o.moment, plaats, o.volgnummer, o, baan)
+        for plaats, baan in enumerate(banen)
+        for o in baan.opdrachten
+    ]
+    alle.sort(key=lambda rij: rij[:3])
+    return ((opdracht, baan) for *_, opdracht, baan in alle)
 
 
 class _Tokens:
@@ -183,7 +189,7 @@ class _Tokens:
 
 
 class _Loop:
-    """Lanes take turns: each sends one command and joins the back of the queue."""
+    """Workers that each take the next command and stay with it until it is answered or has failed."""
 
     def __init__(
         self,
@@ -192,64 +198,51 @@ class _Loop:
         zaad: int,
         stap: Callable[[], None],
         geduld: float,
-        open_banen: int,
+        rij: Iterator[tuple[Opdracht, Baan]],
     ) -> None:
-        self.klaar_voor_verzending: asyncio.Queue[Baan | None] = asyncio.Queue()
         self.uitslag = Uitslag()
         self._diensten = adressen.diensten
         self._tokens = tokens
         self._zaad = zaad
         self._stap = stap
         self._geduld = geduld
-        self._open = open_banen
+        self._rij = rij
 
     async def werk(self) -> None:
         """One worker: its own connection to each service."""
         verbindingen = {d: Verbinding(self._diensten[d]) for d in ("intake", "handhaving", "reintegratie")}
         try:
-            while (baan := await self.klaar_voor_verzending.get()) is not None:
-                await self._beurt(baan, verbindingen)
-            self.klaar_voor_verzending.put_nowait(None)
+            for opdracht, baan in self._rij:
+                # Who waits for a turn gets it in the order of asking, which is the order of the commands.
+                async with baan.beurt:
+                    if baan.gestrand:
+                        self.uitslag.overgeslagen += 1
+                    else:
+                        await self._verstuur(baan, opdracht, verbindingen[opdracht.dienst])
         finally:
             for verbinding in verbindingen.values():
                 verbinding.sluit()
 
-    async def _beurt(self, baan: Baan, verbindingen: Mapping[str, Verbinding]) -> None:
-        uitkomst = await self._stuur(baan, verbindingen[baan.volgende.dienst])
-        match uitkomst:
-            case None:
-                self.uitslag.verzonden += 1
-                self._stap()
-                baan.plaats, baan.pogingen, baan.sinds = baan.plaats + 1, 0, None
-                if baan.plaats < len(baan.opdrachten):
-                    self.klaar_voor_verzending.put_nowait(baan)
-                else:
-                    self._sluit()
-            case Opnieuw(na, reden):
-                nu = monotonic()
-                baan.sinds = baan.sinds or nu
-                if nu - baan.sinds > self._geduld:
-                    self._mislukt(baan, f"na {self._geduld:.0f} s nog steeds: {reden}")
-                    return
-                baan.pogingen += 1
-                self.uitslag.herhalingen[reden] += 1
-                asyncio.get_running_loop().call_later(na, self.klaar_voor_verzending.put_nowait, baan)
-            case str(reden):
-                self._mislukt(baan, reden)
+    async def _verstuur(self, baan: Baan, opdracht: Opdracht, verbinding: Verbinding) -> None:
+        """Sends it, again and again for as long as what stands in its way may pass."""
+        pogingen, begin = 0, monotonic()
+        while (uitkomst := await self._stuur(baan, opdracht, verbinding, pogingen)) is not None:
+            if isinstance(uitkomst, Opnieuw) and monotonic() - begin > self._geduld:
+                uitkomst = f"na {self._geduld:.0f} s nog steeds: {uitkomst.reden}"
+            if isinstance(uitkomst, str):
+                baan.gestrand = True
+                self.uitslag.mislukt.append(Mislukt(baan.naam, opdracht, uitkomst))
+                return
+            pogingen += 1
+            self.uitslag.herhalingen[uitkomst.reden] += 1
+            await asyncio.sleep(uitkomst.na)
+        self.uitslag.verzonden += 1
+        self._stap()
 
-    def _mislukt(self, baan: Baan, reden: str) -> None:
-        self.uitslag.mislukt.append(Mislukt(baan.naam, baan.volgende, reden))
-        self.uitslag.overgeslagen += len(baan.opdrachten) - baan.plaats - 1
-        self._sluit()
-
-    def _sluit(self) -> None:
-        self._open -= 1
-        if self._open == 0:
-            self.klaar_voor_verzending.put_nowait(None)
-
-    async def _stuur(self, baan: Baan, verbinding: Verbinding) -> Opnieuw | str | None:
-        """Sends the next command of the lane: None when accepted, a reason when refused for good."""
-        opdracht = baan.volgende
+    async def _stuur(
+        self, baan: Baan, opdracht: Opdracht, verbinding: Verbinding, pogingen: int
+    ) -> Opnieuw | str | None:
+        """Sends a command once: None when accepted, a reason when refused for good."""
         try:
             headers = {
                 "Authorization": await self._tokens.kop(opdracht),
@@ -259,18 +252,16 @@ class _Loop:
             body = orjson.dumps(opdracht.body).replace(b"{klant}", baan.klant.encode())
             antwoord = await verbinding.post(opdracht.pad.replace("{dossier}", baan.dossier), headers, body)
         except (OSError, httpx.HTTPError, GeenToken) as weg:
-            return Opnieuw(
-                _pauze(baan.pogingen, 2.0), f"{opdracht.dienst} onbereikbaar ({type(weg).__name__})"
-            )
+            return Opnieuw(_pauze(pogingen, 2.0), f"{opdracht.dienst} onbereikbaar ({type(weg).__name__})")
         if antwoord.status in (200, 201):
             if opdracht.naam == "MeldKlantAan":
                 baan.klant = orjson.loads(antwoord.body)["klant"]
                 baan.dossier = str(uuid_voor("uitkeringsdossier", baan.klant, baan.gemeente))
             return None
-        if antwoord.status == 401 and baan.pogingen == 0:
+        if antwoord.status == 401 and pogingen == 0:
             self._tokens.vergeet(opdracht)
             return Opnieuw(0.0, "token verlopen")
-        return beoordeel(opdracht, antwoord, baan.pogingen)
+        return beoordeel(opdracht, antwoord, pogingen)
 
 
 def beoordeel(opdracht: Opdracht, antwoord: Antwoord, pogingen: int) -> Opnieuw | str:

@@ -108,6 +108,39 @@ async def test_elke_klant_gaat_op_volgorde_en_klant_en_dossier_worden_ingevuld(p
     assert orjson.loads(gezien[2][2]) == {"klant": KLANT}
 
 
+async def test_opdrachten_gaan_op_moment_met_hoogstens_het_venster_vooruit(proef: Any) -> None:
+    """One lane lies wholly before the next; in each one command waits for a reaction."""
+    banen = [
+        Baan(
+            str(n),
+            [_opdracht(str(n), 6 * n + i, "MeldKlantAan" if i == 0 else f"Opdracht{i}", "Reactie")
+             for i in range(6)],
+            "9001",
+        )
+        for n in range(9)
+    ]  # fmt: skip
+    rangorde = sorted(o.moment.isoformat() for baan in banen for o in baan.opdrachten)
+    wacht = dict.fromkeys(rangorde[4::6], 3)
+    aanvaard: list[str] = []
+    vooruit: list[int] = []
+
+    def beantwoord(pad: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes] | None:
+        if pad != "/v1/token":
+            moment = headers["simulatie-moment"]
+            vooruit.append(rangorde.index(moment) - len(aanvaard))
+            if wacht.get(moment, 0):
+                wacht[moment] -= 1
+                return 404, b"{}"
+            aanvaard.append(moment)
+        return _goed(pad)
+
+    async with server(beantwoord) as url:
+        uitslag = await verzend(proef(url), banen, zaad=1, gelijktijdig=4)
+    assert (uitslag.verzonden, uitslag.mislukt) == (54, [])
+    assert max(vooruit) == 3
+    assert set(aanvaard) == set(rangorde)
+
+
 async def test_een_verbroken_verbinding_en_een_fout_worden_herhaald_met_dezelfde_sleutel(proef: Any) -> None:
     sleutels: list[str] = []
     pogingen: dict[str, int] = {}
