@@ -112,7 +112,7 @@ class Dienst:
             uuid4(), f"{CWI}:systeem:proef", soort.type, wie, NU + timedelta(hours=na), stream, versie,
             soort.dataschema_pad, uuid4(), None, "https://y.nl/x", None, sleutel,
         )  # fmt: skip
-        basis = Basis(gebeurtenisdatum="2025-09-10", deur="registreren", bron=bron)  # type: ignore[arg-type]
+        basis = Basis(gebeurtenisdatum="2025-09-10", deur="registreren", bron=bron)
         await self.lees(envelop, naar_data(basis, inhoud))
         return envelop.id
 

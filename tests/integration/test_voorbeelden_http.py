@@ -29,6 +29,8 @@ from services.klantvolgsysteem.systeem import Systeem
 from services.reintegratie.service import DIENST as REINTEGRATIE
 from services.reintegratie.traject import aggregate as traject
 from services.reintegratie.traject.commands import OntvangAanmelding
+from services.reintegratie.traject.routes import TRAJECT
+from services.reintegratie.traject.staat import traject_id
 from shared.aggregate.correcties import correctieaggregaat
 from shared.aggregate.handler import Actor, Opdracht
 from shared.aggregate.naslag import onthoud
@@ -249,14 +251,15 @@ class Spel:
         await self._behandel(db, verwijzing.AGGREGAAT, OntvangStuk.model_validate(stuk))
 
     async def _aanmelding(self, db: Database, _: str) -> None:
-        """The gemeente referred a client."""
-        nummer = self.voorbeeld("acceptaties", "trajectId")
+        """The gemeente referred a client: the number of the traject follows from the verwijzing."""
+        verwezen = self.voorbeeld("diagnoserapporten", "verwijzingId")
+        nummer = self.eigen[TRAJECT] = str(traject_id(UUID(verwezen)))
         self.adres = f"/v1/trajecten/{nummer}"
         aanmelding = OntvangAanmelding.model_validate(
             {
                 "klant": uuid4().hex * 2,
                 "traject_id": nummer,
-                "verwijzing_id": self.voorbeeld("diagnoserapporten", "verwijzingId"),
+                "verwijzing_id": verwezen,
                 "ontvangen_op": "2025-02-24",
             }
         )
