@@ -24,7 +24,7 @@ from tests.webproef import instellingen
 
 PAD = {"klant": "5a" * 32, "dossier": "5a" * 48, "soort": "ongeldig", "type": "nl.overheid.onbekend"}
 GEVOELIG = re.compile(r"bsn|burgerservice|naam$|geboorte|adres|email|telefoon", re.IGNORECASE)
-OPENBAAR = ("/openapi.json", "/gebeurtenistypen", "/parameters", "/problemen/")
+OPENBAAR = ("/openapi.json", "/gebeurtenistypen", "/parameters", "/pensioenleeftijden", "/problemen/")
 
 Bewerking = tuple[str, str, str, dict[str, Any]]
 

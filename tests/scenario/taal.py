@@ -178,11 +178,16 @@ class Speelveld:
         return v
 
 
+_NOOIT_TE_VEEL = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=60)
+"""A scenario repeats all it asked at once. Of connections that are too many or too old the pool of httpcore
+1.0 also closes one that it handed to a request that has not begun: a ReadError that is no service's doing."""
+
+
 @asynccontextmanager
 async def speelveld(keten: Keten) -> AsyncIterator[Speelveld]:
     adressen, eigen = keten.adressen, Partner.KLANTVOLGSYSTEEM
     async with (
-        httpx.AsyncClient(trust_env=False, timeout=20) as http,
+        httpx.AsyncClient(trust_env=False, timeout=20, limits=_NOOIT_TE_VEEL) as http,
         Database(adressen.databases[eigen], min_size=1, max_size=2) as db,
     ):
         yield Speelveld(keten, http, Systeem.uit_settings(db, adressen.instellingen(eigen)))
