@@ -22,6 +22,8 @@ import psutil
 
 from ketenspoor.aanleveren import verdeel
 from services.handhaving.uitkeringsdossier.aggregate import dossier_id
+from shared.contract.gebeurtenis import gebeurtenistypen
+from shared.contract.model import camel
 from shared.contract.termijnen import bezwaar_tot
 from shared.database import Database
 from shared.deelnemers import schrijf_deelnemers
@@ -75,6 +77,9 @@ def _gebeurtenis(sjabloon: Mapping[str, Any], nummer: int, plaats: int, dag: flo
     klant = klant_van(nummer)
     moment = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=dag)
     data = {**sjabloon["data"], **_eigen(nummer, plaats, moment.date())}
+    soort = gebeurtenistypen()[sjabloon["type"]]
+    if soort.datumveld is not None:  # a fact of a later day than its registration would be marked (INV-06)
+        data[camel(soort.datumveld)] = moment.date().isoformat()
     data |= {
         "gebeurtenisdatum": moment.date().isoformat(),
         "deur": "overnemen",
