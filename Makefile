@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOG ?= postgres
+# Two processes of pytest, which take whole files.
+NAAST_ELKAAR := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test dekking lint bench scenarios chaos lock genereer clean
 
@@ -30,10 +32,10 @@ run: $(VENV)/.runtime ## de hele keten op deze machine, met het cohort van 2005 
 	@$(BIN)/ketenspoor run --log $(LOG)
 
 test: $(VENV)/.dev ## alle tests, op echte PostgreSQL 18 en Apache Kafka
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest $(NAAST_ELKAAR)
 
 dekking: $(VENV)/.dev ## alle tests, en welke regels en takken zij raken; drie keer zo lang
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest $(NAAST_ELKAAR) --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev ## ruff, mypy strict, import-linter, het contract (SINDS=tak: ook met wat die tak vastlegde)
 	@$(BIN)/ruff check .

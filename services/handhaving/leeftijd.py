@@ -1,5 +1,6 @@
 """Ages that decide whether a duty holds at all (Pw 9 lid 1; rules D.1, D.2, TRM-33)."""
 
+from contextlib import suppress
 from datetime import date
 
 from shared.contract.parameters import Duur, GeenParameter, duur, parameter
@@ -14,15 +15,11 @@ def plichtig_van(geboortedatum: date, dag: date) -> date:
 def plichtig_tot(geboortedatum: date, dag: date) -> date:
     """First day on which they hold no more: 65 under the law to 2012-12-31, pension age after. Of the days
     before the first law that is known too, when both were 65."""
-    try:
+    with suppress(GeenParameter):
         leeftijd = parameter("plicht.leeftijd.max", dag).waarde
-    except GeenParameter:
-        return pensioendatum(geboortedatum)
-    return (
-        leeftijd_bereikt(geboortedatum, leeftijd.jaren)
-        if isinstance(leeftijd, Duur)
-        else pensioendatum(geboortedatum)
-    )
+        if isinstance(leeftijd, Duur):
+            return leeftijd_bereikt(geboortedatum, leeftijd.jaren)
+    return pensioendatum(geboortedatum)
 
 
 def plichtig(geboortedatum: date, dag: date) -> bool:

@@ -14,15 +14,6 @@ def _gebruikt(item: pytest.Item) -> bool:
     return _NAAM in getattr(item, "fixturenames", ())
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the users of the chain together, so that it need not run beside the tests in between."""
-    gebruikers = [item for item in items if _gebruikt(item)]
-    if gebruikers:
-        begin = items.index(gebruikers[0])
-        rest = [item for item in items[begin:] if not _gebruikt(item)]
-        items[begin:] = [*gebruikers, *rest]
-
-
 @pytest.fixture(scope="session")
 async def _gedeeld() -> AsyncIterator[Gedeeld]:
     gedeeld = Gedeeld()
