@@ -5,7 +5,6 @@ What has not arrived yet is unknown, and what is unknown refuses nothing (rule T
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -344,14 +343,13 @@ def _met_relatie(db: Database, lezer: Feitenlezer | None) -> Feitenlezer:
     for it."""
 
     async def feiten(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
-        gevonden = Feiten() if lezer is None else await lezer(store, opdracht, conn)
-        if not isinstance(gevonden, Feiten) or opdracht.reactie is not None:
-            return gevonden  # a reaction follows from a fact that was
-        if not kan_erbuiten(opdracht.commando, dag_van(opdracht.nu)):
+        gevonden = None if lezer is None else await lezer(store, opdracht, conn)
+        # A reaction follows from a fact that was.
+        if opdracht.reactie is not None or not kan_erbuiten(opdracht.commando, dag_van(opdracht.nu)):
             return gevonden
-        async with AsyncExitStack() as stapel:
-            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
-            return replace(gevonden, relatie=await _relatie(store, opdracht, gebruikt))
+        basis = gevonden if isinstance(gevonden, Feiten) else Feiten()
+        async with db.use(conn) as gebruikt:
+            return replace(basis, relatie=await _relatie(store, opdracht, gebruikt))
 
     return feiten
 
@@ -387,8 +385,7 @@ def _lezer(
     """A reader that works in the caller's transaction, or in a connection of its own."""
 
     async def feiten(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
-        async with AsyncExitStack() as stapel:
-            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+        async with db.use(conn) as gebruikt:
             klant = opdracht.persoon or await _klant(store, opdracht, gebruikt)
             gemeente = gemeente_van(opdracht)
             if klant is None or gemeente is None:

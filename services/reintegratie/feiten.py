@@ -2,7 +2,6 @@
 whom the gemeente referred, and when."""
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -41,8 +40,7 @@ def feitenlezers(
     gesteld = verzoekenlezer(db, lambda verzoeken: verzoeken)
 
     async def lees(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> Feiten:
-        async with AsyncExitStack() as stapel:
-            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+        async with db.use(conn) as gebruikt:
             events = (await store.load_many_in(gebruikt, [opdracht.stream]))[opdracht.stream]
             staat = fold(AGGREGAAT, events)
             verwezen: Mapping[str, Any] = {}
@@ -67,8 +65,7 @@ def feitenlezers(
     async def zoek_verwijzing(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
         if opdracht.aangeleverd is None:
             return None  # our own reaction: it has the verwijzing at hand
-        async with AsyncExitStack() as stapel:
-            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+        async with db.use(conn) as gebruikt:
             return Feiten(verwezen=await _verwezen(gebruikt, opdracht))
 
     return {

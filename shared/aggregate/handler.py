@@ -64,6 +64,7 @@ class SleutelHergebruikt(Exception):
 
 
 Feitenlezer = Callable[[EventStore, Opdracht, Connection | None], Awaitable[object]]
+"""Reads what a command is judged by in other streams; None when there is nothing to read."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,10 @@ class Commandohandler:
         lezer = self.feitenlezer(opdracht.commando)
         if lezer is None:
             return opdracht
-        commando = opdracht.commando.met_feiten(await lezer(store, opdracht, conn))
-        return replace(opdracht, commando=commando)
+        gelezen = await lezer(store, opdracht, conn)
+        return (
+            opdracht if gelezen is None else replace(opdracht, commando=opdracht.commando.met_feiten(gelezen))
+        )
 
     def feitenlezer(self, commando: Commando) -> Feitenlezer | None:
         """What reads the facts for this command; None for one that is judged by its own stream alone."""

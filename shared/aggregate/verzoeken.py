@@ -5,7 +5,6 @@ answer to an unknown one, or to one put to another organisation, is refused.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
 from uuid import UUID
 
 from shared.aggregate.handler import Feitenlezer, Opdracht
@@ -30,8 +29,7 @@ def verzoekenlezer(db: Database, feiten: Callable[[frozenset[UUID]], object]) ->
     async def lees(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> object:
         assert isinstance(opdracht.commando, InformatieVerstrekt)
         verzoek = opdracht.commando.verzoek_id
-        async with AsyncExitStack() as stapel:
-            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+        async with db.use(conn) as gebruikt:
             gesteld = await NaslagTabel(gebruikt).zoek("verzoek", verzoek)
         aan_ons = gesteld is not None and gesteld["aan"] == opdracht.actor.organisatie
         return feiten(frozenset({verzoek}) if aan_ons else frozenset())

@@ -100,6 +100,16 @@ class Database:
             yield conn
 
     @asynccontextmanager
+    async def use(self, conn: Connection | None) -> AsyncIterator[Connection]:
+        """The caller's connection, so that its transaction is seen; without one a connection out of the
+        pool."""
+        if conn is not None:
+            yield conn
+        else:
+            async with self.acquire() as own:
+                yield own
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection in a transaction: commits at the end, rolls back on an exception."""
         async with self.pool.acquire() as conn, conn.transaction():

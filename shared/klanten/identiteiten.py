@@ -79,11 +79,8 @@ class Identiteiten:
     async def historie(self, conn: Connection | None = None) -> Historie:
         """What was read; over `conn` if given, so that a transaction sees what it wrote itself."""
         if time.monotonic() >= self._tot:
-            if conn is None:
-                async with self._db.acquire() as eigen:
-                    self._historie = await self._lees(eigen)
-            else:
-                self._historie = await self._lees(conn)
+            async with self._db.use(conn) as gebruikt:
+                self._historie = await self._lees(gebruikt)
             self._tot = time.monotonic() + HOUDBAAR
         return self._historie
 

@@ -1,7 +1,6 @@
 """The aggregate Identiteit: who may give which command, what it is judged by, what a reader sees."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
 from typing import Any
 
 from services.klantvolgsysteem.identiteit.commands import BEHEERDER, Identiteitfeiten, Splits, VoegSamen
@@ -62,8 +61,7 @@ def identiteitlezer(db: Database) -> Feitenlezer:
         commando = opdracht.commando
         if commando.bron.functie != BEHEERDER:
             raise NietBevoegd(f"Alleen een {BEHEERDER} (bron.functie) voegt pseudoniemen samen of splitst.")
-        async with AsyncExitStack() as stapel:
-            gebruikt = conn if conn is not None else await stapel.enter_async_context(db.acquire())
+        async with db.use(conn) as gebruikt:
             historie = await lees_historie(gebruikt)
             if not isinstance(commando, Splits):
                 return Identiteitfeiten(historie)
