@@ -84,6 +84,13 @@ def gebeurtenissen(stream: str, klant: str, vanaf: int, aantal: int) -> list[Eve
     ]
 
 
+def eerste_gebeurtenis() -> Event:
+    """The first event of a new stream."""
+    stroom = f"inschrijving-{uuid4()}"
+    (g,) = gebeurtenissen(stroom, klant_van(hash(stroom)), 1, 1)
+    return g
+
+
 @dataclass(frozen=True, slots=True)
 class _Sjabloon:
     """An example event, cut at its UUIDs, so that a copy for another client is one join."""

@@ -4,7 +4,6 @@ import asyncio
 import time
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from shared.database import Database
 from shared.eventstore.store import EventStore
@@ -12,7 +11,7 @@ from shared.log.kafka import KafkaLog
 from shared.log.port import Record
 from shared.relay import Relay
 from tests.bench import aankomst
-from tests.bench.lading import TYPE, gebeurtenissen, klant_van
+from tests.bench.lading import TYPE, eerste_gebeurtenis, gebeurtenissen, klant_van
 from tests.bench.maat import op_de_maat
 from tests.bench.proces import proef
 from tests.bench.uitslag import percentielen
@@ -90,9 +89,8 @@ class _Klok(KafkaLog):
 
 async def _leg_vast(store: EventStore) -> bytes:
     """Commits one event, the first of a new stream; its id as the header has it."""
-    stroom = f"inschrijving-{uuid4()}"
-    (g,) = gebeurtenissen(stroom, klant_van(hash(stroom)), 1, 1)
-    await store.append(stroom, 0, [g])
+    g = eerste_gebeurtenis()
+    await store.append(g.envelop.stream, 0, [g])
     return str(g.envelop.id).encode()
 
 

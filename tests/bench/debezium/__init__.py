@@ -9,14 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from uuid import uuid4
 
 import asyncpg
 
 from ketenspoor.kafka import KafkaOntbreekt, fetch_jars
 from ketenspoor.poorten import vrije_poort
 from tests.bench import aankomst
-from tests.bench.lading import gebeurtenissen, klant_van
+from tests.bench.lading import eerste_gebeurtenis
 from tests.bench.proces import Geheugenmeter, ProefMislukt
 from tests.bench.servers import open_log
 
@@ -81,10 +80,9 @@ async def vertraging(
     ):
 
         async def schrijf() -> bytes:
-            stroom = f"inschrijving-{uuid4()}"
-            (g,) = gebeurtenissen(stroom, klant_van(hash(stroom)), 1, 1)
+            g = eerste_gebeurtenis()
             e = g.envelop
-            await pool.execute(_RIJ, e.id, e.klant, e.type, stroom, "1", e.source, g.data.decode())
+            await pool.execute(_RIJ, e.id, e.klant, e.type, e.stream, "1", e.source, g.data.decode())
             return str(e.id).encode()
 
         await schrijf()
