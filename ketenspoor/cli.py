@@ -80,6 +80,9 @@ def run(
     ] = False,
 ) -> None:
     """De hele keten op deze machine, met het demonstratiecohort; Ctrl-C stopt alles."""
+    from ketenspoor.kiem import laad_vast
+
+    laad_vast()
     from ketenspoor.keten import Keten
     from ketenspoor.run import draai, meld_voortgang
 

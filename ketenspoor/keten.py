@@ -6,7 +6,6 @@ The same processes run in `docker-compose.yml`; here a supervisor keeps them ali
 import asyncio
 import contextlib
 import signal
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -18,6 +17,7 @@ import httpx
 
 from ketenspoor.adressen import Adressen
 from ketenspoor.kafka import KafkaNode
+from ketenspoor.kiem import Ingang, ketenspoor, laad_vast
 from ketenspoor.logrechten import ADMIN, OPERATOR, Logbeheer, logvariabelen, verleen
 from ketenspoor.omgeving import UITGEVER, Logsoort, Omgeving, open_omgeving
 from ketenspoor.postgres import EmbeddedPostgres
@@ -69,7 +69,7 @@ class Keten:
     """Async context manager over the running chain.
 
     `map` keeps all state. `vaste_poorten=False` for tests. `meld` gets a Dutch line for what an operator
-    should know. `postgres` overrides server settings.
+    should know. `postgres` overrides server settings; `ingang` is what a process does with its words.
     """
 
     def __init__(
@@ -80,11 +80,12 @@ class Keten:
         vaste_poorten: bool = True,
         meld: Callable[[str], None] = print,
         postgres: Mapping[str, str] | None = None,
+        ingang: Ingang = ketenspoor,
     ) -> None:
         self.omgeving: Omgeving = open_omgeving(map, log, vaste_poorten)
         self.postgres = EmbeddedPostgres(map / "postgres", instellingen=postgres)
         self.kafka = KafkaNode(map / "kafka", identities=True) if log == "kafka" else None
-        self.toezicht = Toezicht(meld)
+        self.toezicht = Toezicht(meld, ingang)
         self._meld = meld
         self._stapel = AsyncExitStack()
 
@@ -137,6 +138,7 @@ class Keten:
 
     async def _start(self) -> None:
         o = self.omgeving
+        laad_vast()
         self._meld("PostgreSQL 18 start …" if self.kafka is None else "PostgreSQL 18 en Kafka starten …")
         await asyncio.to_thread(self.postgres.start)
         self._stapel.push_async_callback(asyncio.to_thread, self.postgres.stop)
@@ -148,24 +150,16 @@ class Keten:
         await bereid_voor(self.adressen, self.kafka.beheer if self.kafka else None)
 
         self._stapel.push_async_callback(self.toezicht.stop)
-        await self._start_proces(UITGEVER, UITGEVER, ["serve", UITGEVER, "--port", str(o.poorten[UITGEVER])])
+        self.start_proces(UITGEVER, UITGEVER, ["serve", UITGEVER, "--port", str(o.poorten[UITGEVER])])
         for partner in Partner:
             poort, beheer = str(o.poorten[partner]), str(o.beheerpoorten[partner])
-            await self._start_proces(partner, partner, ["serve", partner, "--port", poort])
-            await self._start_proces(f"{partner}-werk", partner, ["work", partner, "--admin-port", beheer])
+            self.start_proces(partner, partner, ["serve", partner, "--port", poort])
+            self.start_proces(f"{partner}-werk", partner, ["work", partner, "--admin-port", beheer])
         await self.wacht_gereed()
 
-    async def _start_proces(self, naam: str, dienst: str, argumenten: Sequence[str]) -> None:
-        await self.toezicht.start(
-            naam,
-            self.opdracht(argumenten),
-            self.variabelen(dienst),
-            self.omgeving.logboeken / f"{naam}.log",
-        )
-
-    def opdracht(self, argumenten: Sequence[str]) -> list[str]:
-        """What starts a process of the chain, given the words after `ketenspoor`."""
-        return [sys.executable, "-m", "ketenspoor", *argumenten]
+    def start_proces(self, naam: str, dienst: str, woorden: Sequence[str]) -> None:
+        """Starts `ketenspoor <woorden>` as a process of this service, under the supervisor."""
+        self.toezicht.start(naam, woorden, self.variabelen(dienst), self.omgeving.logboeken / f"{naam}.log")
 
     async def wacht_gereed(self, seconden: float = 120) -> None:
         """Returns when every process says that it is ready. Raises TimeoutError with its name."""

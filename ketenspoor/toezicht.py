@@ -7,10 +7,12 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-_OMGEVING = {n: w for n, w in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
-"""What children inherit: they start often, so they may keep their bytecode."""
+import psutil
+
+from ketenspoor.kiem import Ingang, ontspruit
 
 STOPTIJD = 15.0
 """Seconds that a process gets to drain before it is killed."""
@@ -18,25 +20,28 @@ STOPTIJD = 15.0
 
 @dataclass
 class Proces:
-    """One supervised process. `herstarts` counts how often it was started again after it died."""
+    """One supervised process. `woorden` follow `ketenspoor`; `herstarts` counts how often it was started
+    again after it died."""
 
     naam: str
-    opdracht: Sequence[str]
+    woorden: Sequence[str]
     omgeving: Mapping[str, str]
     logboek: Path
     herstarts: int = 0
-    kind: asyncio.subprocess.Process | None = field(default=None, repr=False)
+    kind: BaseProcess | None = field(default=None, repr=False)
 
     @property
     def pid(self) -> int | None:
-        return self.kind.pid if self.kind and self.kind.returncode is None else None
+        return self.kind.pid if self.kind and self.kind.exitcode is None else None
 
 
 class Toezicht:
-    """Keeps processes alive. `meld` is told, in Dutch, what died and was started again."""
+    """Keeps processes alive. `meld` is told, in Dutch, what died and was started again; `ingang` is what a
+    process does with its words."""
 
-    def __init__(self, meld: Callable[[str], None]) -> None:
+    def __init__(self, meld: Callable[[str], None], ingang: Ingang) -> None:
         self._meld = meld
+        self._ingang = ingang
         self._processen: dict[str, Proces] = {}
         self._wachters: list[asyncio.Task[None]] = []
         self._stopt = False
@@ -45,38 +50,30 @@ class Toezicht:
     def processen(self) -> Mapping[str, Proces]:
         return self._processen
 
-    async def start(self, naam: str, opdracht: Sequence[str], omgeving: Mapping[str, str], log: Path) -> None:
-        proces = Proces(naam, opdracht, omgeving, log)
+    def start(self, naam: str, woorden: Sequence[str], omgeving: Mapping[str, str], log: Path) -> None:
+        proces = Proces(naam, woorden, omgeving, log)
         self._processen[naam] = proces
-        await self._spawn(proces)
-        self._wachters.append(asyncio.create_task(self._bewaak(proces)))
+        kind = self._spawn(proces)
+        self._wachters.append(asyncio.create_task(self._bewaak(proces, kind)))
 
-    async def _spawn(self, proces: Proces) -> None:
-        with proces.logboek.open("ab") as uit:
-            proces.kind = await asyncio.create_subprocess_exec(
-                *proces.opdracht,
-                env={**_OMGEVING, **proces.omgeving},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=uit,
-                stderr=uit,
-                start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops them in order
-            )
+    def _spawn(self, proces: Proces) -> BaseProcess:
+        kind = proces.kind = ontspruit(self._ingang, proces.woorden, proces.omgeving, proces.logboek)
+        return kind
 
-    async def _bewaak(self, proces: Proces) -> None:
+    async def _bewaak(self, proces: Proces, kind: BaseProcess) -> None:
         wacht = 0.1
-        while proces.kind is not None:
+        while True:
             begon = time.monotonic()
-            code = await proces.kind.wait()
+            reden = await _einde(kind)
             if self._stopt:
                 return
             wacht = 0.1 if time.monotonic() - begon > 10 else min(wacht * 2, 5.0)
-            reden = f"signaal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
             self._meld(f"{proces.naam} is gestopt ({reden}) en wordt opnieuw gestart; er gaat niets verloren")
             await asyncio.sleep(wacht)
             if self._stopt:
                 return
             proces.herstarts += 1
-            await self._spawn(proces)
+            kind = self._spawn(proces)
 
     def sein(self, naam: str, sein: signal.Signals) -> None:
         """Sends a signal to one process, if it lives (chaos, tests)."""
@@ -87,22 +84,43 @@ class Toezicht:
     async def stop(self) -> None:
         """Asks every process to drain, last started first, and kills what does not stop in time."""
         self._stopt = True
-        levend = [p.kind for p in reversed(self._processen.values()) if p.kind and p.pid is not None]
-        for kind in levend:
-            with contextlib.suppress(ProcessLookupError):
-                kind.send_signal(signal.SIGCONT)
-                kind.terminate()
-        _, te_laat = await asyncio.wait(
-            [asyncio.create_task(kind.wait()) for kind in levend] or [asyncio.create_task(asyncio.sleep(0))],
-            timeout=STOPTIJD,
-        )
-        if te_laat:
-            for kind in levend:
-                if kind.returncode is None:
-                    kind.kill()
-        for wachter in self._wachters:
-            wachter.cancel()
-        await asyncio.gather(*self._wachters, return_exceptions=True)
+        for naam in reversed(self._processen):
+            self.sein(naam, signal.SIGCONT)
+            self.sein(naam, signal.SIGTERM)
+        if self._wachters:
+            await asyncio.wait(self._wachters, timeout=STOPTIJD)
+        for naam in self._processen:
+            self.sein(naam, signal.SIGKILL)
+        await asyncio.gather(*self._wachters)
+
+
+async def _einde(kind: BaseProcess) -> str:
+    """Waits until this process has ended and says of what."""
+    lus = asyncio.get_running_loop()
+    geeindigd = lus.create_future()
+    lus.add_reader(kind.sentinel, geeindigd.set_result, None)
+    try:
+        await geeindigd
+    finally:
+        lus.remove_reader(kind.sentinel)
+    kind.join()
+    code = kind.exitcode
+    assert kind.pid is not None and code is not None
+    if psutil.pid_exists(kind.pid):  # only the seed knows how it ends, and that is gone: two would run beside
+        await asyncio.to_thread(_beeindig, kind.pid)
+        return "de kiem viel weg"
+    return f"signaal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+
+
+def _beeindig(pid: int) -> None:
+    """Ends a process that is nobody's child: it may drain, and is killed when it does not stop in time."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        proces = psutil.Process(pid)
+        proces.resume()
+        proces.terminate()
+        _, levend = psutil.wait_procs([proces], STOPTIJD)
+        if levend:
+            proces.kill()
 
 
 async def wacht_tot(klaar: Callable[[], Awaitable[bool]], seconden: float, waarop: str) -> None:

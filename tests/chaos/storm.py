@@ -3,12 +3,12 @@
 import asyncio
 import random
 import signal
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ import httpx
 from ketenspoor.controle import Controle, controleer_keten
 from ketenspoor.kafka import KafkaNode
 from ketenspoor.keten import Keten
+from ketenspoor.kiem import ketenspoor
 from ketenspoor.omgeving import UITGEVER, Logsoort, audience
 from ketenspoor.poorten import vrije_poorten
 from ketenspoor.simulator.levensloop import Parameters, maak_cohort
@@ -44,6 +45,7 @@ from tests.chaos.verstoringen import (
     vreemde_transactie,
 )
 from tests.chaos.verzamelen import geparkeerd, is_rustig, uit_eventstore, uit_projectie, van_log
+from tests.chaos.werker import met_fout
 
 PARTNERS = (Partner.INTAKE, Partner.HANDHAVING, Partner.REINTEGRATIE)
 RESERVES = (Partner.INTAKE, Partner.KLANTVOLGSYSTEEM)
@@ -99,24 +101,13 @@ def _telling(teller: Counter[str]) -> str:
     return ", ".join(f"{naam} {keer}" for naam, keer in sorted(teller.items())) or "geen"
 
 
-class Foutketen(Keten):
-    """The chain, whose workers all have the seeded fault of this name; None leaves them as they are."""
-
-    fout: str | None = None
-
-    def opdracht(self, argumenten: Sequence[str]) -> list[str]:
-        if self.fout is None or argumenten[0] != "work":
-            return super().opdracht(argumenten)
-        return [sys.executable, "-m", "tests.chaos.werker", self.fout, *argumenten]
-
-
 async def storm(
     map: Path, duur: float, zaad: int, log: Logsoort, meld: Callable[[str], None], fout: str | None = None
 ) -> Uitslag:
     """Runs the chain in `map`, disturbs it for `duur` seconds and judges its history. `fout`: the name of a
     seeded fault, which the judge must then find."""
-    keten = Foutketen(map, log, vaste_poorten=False, meld=meld)
-    keten.fout = fout
+    ingang = ketenspoor if fout is None else partial(met_fout, fout)
+    keten = Keten(map, log, vaste_poorten=False, meld=meld, ingang=ingang)
     if keten.kafka is not None:
         keten.kafka = KafkaNode(map / "kafka", identities=True, heap_mb=384)
     cohort = maak_cohort(Parameters(zaad, N if duur > 120 else 400, GEEN_OVERLAP))
@@ -169,12 +160,7 @@ class _Storm:
         for partner, poort in zip(RESERVES, vrije_poorten(len(RESERVES)), strict=True):
             naam = f"{partner}-reserve"
             self._reserves[naam] = f"http://127.0.0.1:{poort}"
-            await self._keten.toezicht.start(
-                naam,
-                self._keten.opdracht(["work", partner, "--admin-port", str(poort)]),
-                self._keten.variabelen(partner),
-                self._keten.omgeving.logboeken / f"{naam}.log",
-            )
+            self._keten.start_proces(naam, partner, ["work", partner, "--admin-port", str(poort)])
 
     async def volg(self, plan: Sequence[Verstoring], duur: float) -> None:
         """Does what the schedule says, each disturbance beside the others; ends after `duur` seconds."""

@@ -1,14 +1,16 @@
-"""A worker with a seeded fault, as a process of its own: `python -m tests.chaos.werker FOUT work …` is
-`ketenspoor work …`, in which one class was replaced before it was made. No option of the product leads here.
+"""A process with a seeded fault: `ketenspoor work …`, in which one class was replaced before it was made. No
+option of the product leads here.
 """
 
-import sys
+from collections.abc import Sequence
 
-from ketenspoor.cli import app
+from ketenspoor.kiem import ketenspoor
 from tests.chaos.fouten import FOUTEN, ConsumerMetOffsetVooraf
 
-if __name__ == "__main__":
-    naam, *argumenten = sys.argv[1:]
-    FOUTEN[naam].zaai()
-    ConsumerMetOffsetVooraf.traag = 1.0
-    app(argumenten)
+
+def met_fout(naam: str, woorden: Sequence[str]) -> None:
+    """The command `ketenspoor` with these words; its workers have the fault of this name."""
+    if woorden[0] == "work":
+        FOUTEN[naam].zaai()
+        ConsumerMetOffsetVooraf.traag = 1.0
+    ketenspoor(woorden)
