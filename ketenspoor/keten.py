@@ -91,14 +91,14 @@ class Keten:
 
     @property
     def log_url(self) -> str:
-        return self.kafka.url if self.kafka else self.postgres.url("keten_log")
+        return self.kafka.url if self.kafka else self.postgres.socket_url("keten_log")
 
     @property
     def adressen(self) -> Adressen:
         """Where everything can be reached, for the operator's commands."""
         o = self.omgeving
         return Adressen(
-            databases={p.value: self.postgres.url(o.database(p)) for p in Partner},
+            databases={p.value: self.postgres.socket_url(o.database(p)) for p in Partner},
             log_url=self.log_url,
             log_username=OPERATOR if self._wachtwoorden else None,
             log_password=self._wachtwoorden.get(OPERATOR),
@@ -116,7 +116,7 @@ class Keten:
         """The same without its user on the log, which an operator's command never is. The issuer has no
         database and gets intake's."""
         eigenaar = Partner.INTAKE if dienst == UITGEVER else dienst
-        database = self.postgres.url(self.omgeving.database(eigenaar))
+        database = self.postgres.socket_url(self.omgeving.database(eigenaar))
         return self.omgeving.variabelen(dienst, database, self.log_url)
 
     @property

@@ -80,7 +80,7 @@ class Omgeving:
             # One machine does everything here: a little later, but far fewer transactions. Who looks at
             # a client waits for the klantvolgsysteem; a reaction has no one waiting.
             "KETEN_RELAY_POLL": "0.02",
-            "KETEN_LINGER": "0.02" if dienst == Partner.KLANTVOLGSYSTEEM else "0.1",
+            "KETEN_LINGER": "0.05" if dienst == Partner.KLANTVOLGSYSTEEM else "0.1",
         }
 
 

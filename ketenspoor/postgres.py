@@ -154,7 +154,15 @@ class EmbeddedPostgres:
 
     def url(self, database: str = "postgres") -> str:
         """`postgresql://` URL over TCP on 127.0.0.1."""
-        return f"postgresql://{GEBRUIKER}:{quote(self._wachtwoord)}@{LOOPBACK}:{self.port}/{database}"
+        return self._url(LOOPBACK, database)
+
+    def socket_url(self, database: str) -> str:
+        """`postgresql://` URL over the Unix socket: a statement costs both sides half of what it costs over
+        TCP. The host in it is the folder of the socket, in the encoding of a URL, as libpq reads it."""
+        return self._url(quote(str(self._socketmap), safe=""), database)
+
+    def _url(self, host: str, database: str) -> str:
+        return f"postgresql://{GEBRUIKER}:{quote(self._wachtwoord)}@{host}:{self.port}/{database}"
 
     async def maak_database(self, naam: str, *, sjabloon: str | None = None) -> str:
         """Creates the database when it does not exist yet (as a copy of `sjabloon`, if given); its URL."""

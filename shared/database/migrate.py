@@ -8,9 +8,10 @@ is a directory of Alembic revisions in one line, with a version table of its own
 from collections.abc import Sequence
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -30,8 +31,9 @@ async def migrate(url: str, sources: Sequence[MigrationSource] = ()) -> None:
     Safe when several processes start at once: the first one works, the others wait and then find nothing
     to do. Raises what the database raises; then nothing has changed.
     """
-    adres = make_url(url).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(adres, poolclass=NullPool)
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url), poolclass=NullPool
+    )
     try:
         async with engine.begin() as connection:
             await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
