@@ -137,7 +137,7 @@ class Bron:
 
     async def _ontheffingen(self, ids: Collection[UUID]) -> Mapping[UUID, Ontheffing]:
         streams = {id: ontheffing.AGGREGAAT.stream(id) for id in ids}
-        events = await self.store.load_many_in(self.conn, list(streams.values()))
+        events = await self.store.load_many(list(streams.values()), self.conn)
         return {id: fold(ontheffing.AGGREGAAT, events[stream]) for id, stream in streams.items()}
 
     async def eerder_verleend9a(self, deze: UUID) -> bool:
@@ -192,7 +192,7 @@ class Bron:
         """Every other normafwijking of this client here, with the maatregel that followed (TRM-12)."""
         andere = [id for id in await self.eigen_streams(maatregel.AGGREGAAT) if id != deze]
         streams = [maatregel.AGGREGAAT.stream(id) for id in andere]
-        events = await self.store.load_many_in(self.conn, streams)
+        events = await self.store.load_many(streams, self.conn)
         return [fold(maatregel.AGGREGAAT, events[stream]) for stream in streams]
 
     async def feit_vastgelegd(self, verwijzing: str | None) -> bool | None:
@@ -209,7 +209,7 @@ class Bron:
 
     async def stream(self, stream: str) -> Sequence[Event]:
         """The events of an own stream; none when it does not exist."""
-        return (await self.store.load_many_in(self.conn, [stream]))[stream]
+        return await self.store.load(stream, self.conn)
 
 
 async def lees_ontheffingfeiten(bron: Bron, opdracht: Opdracht) -> OntheffingFeiten:
@@ -348,13 +348,14 @@ def _met_relatie(db: Database, lezer: Feitenlezer | None) -> Feitenlezer:
         if opdracht.reactie is not None or not kan_erbuiten(opdracht.commando, dag_van(opdracht.nu)):
             return gevonden
         basis = gevonden if isinstance(gevonden, Feiten) else Feiten()
-        async with db.use(conn) as gebruikt:
-            return replace(basis, relatie=await _relatie(store, opdracht, gebruikt))
+        return replace(basis, relatie=await _relatie(db, store, opdracht, conn))
 
     return feiten
 
 
-async def _relatie(store: EventStore, opdracht: Opdracht, conn: Connection) -> Sequence[Periode] | None:
+async def _relatie(
+    db: Database, store: EventStore, opdracht: Opdracht, conn: Connection | None
+) -> Sequence[Periode] | None:
     """The relation with this client here; None when nothing is known of it. Other pseudonyms are looked at
     only where it matters: for who was merged, and before anything is refused."""
     klant, gemeente = opdracht.persoon or await _klant(store, opdracht, conn), gemeente_van(opdracht)
@@ -363,15 +364,16 @@ async def _relatie(store: EventStore, opdracht: Opdracht, conn: Connection) -> S
     gevonden = await _relatie_van(store, conn, [klant], gemeente)
     if opdracht.persoon is None and not valt_erbuiten(opdracht.commando, gevonden):
         return gevonden or None
-    historie = await lees_historie(conn)
+    async with db.use(conn) as gebruikt:
+        historie = await lees_historie(gebruikt)
     return await _relatie_van(store, conn, historie.sleutels(klant), gemeente) or None
 
 
 async def _relatie_van(
-    store: EventStore, conn: Connection, klanten: Sequence[str], gemeente: str
+    store: EventStore, conn: Connection | None, klanten: Sequence[str], gemeente: str
 ) -> Sequence[Periode]:
     ids = (uitkeringsdossier.dossier_id(klant, gemeente) for klant in klanten)
-    dossiers = await store.load_many_in(conn, [uitkeringsdossier.AGGREGAAT.stream(id) for id in ids])
+    dossiers = await store.load_many([uitkeringsdossier.AGGREGAAT.stream(id) for id in ids], conn)
     return [
         periode
         for events in dossiers.values()
@@ -396,10 +398,10 @@ def _lezer(
     return feiten
 
 
-async def _klant(store: EventStore, opdracht: Opdracht, conn: Connection) -> str | None:
+async def _klant(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> str | None:
     if (klant := genoemde_klant(opdracht.commando)) is not None:
         return klant
-    events = (await store.load_many_in(conn, [opdracht.stream]))[opdracht.stream]
+    events = await store.load(opdracht.stream, conn)
     return events[0].envelop.klant if events else None
 
 

@@ -41,8 +41,7 @@ def feitenlezers(
 
     async def lees(store: EventStore, opdracht: Opdracht, conn: Connection | None) -> Feiten:
         async with db.use(conn) as gebruikt:
-            events = (await store.load_many_in(gebruikt, [opdracht.stream]))[opdracht.stream]
-            staat = fold(AGGREGAAT, events)
+            staat = fold(AGGREGAAT, await store.load(opdracht.stream, gebruikt))
             verwezen: Mapping[str, Any] = {}
             if staat.verwijzing_id is not None:
                 verwezen = await NaslagTabel(gebruikt).zoek("verwijzing", staat.verwijzing_id) or {}

@@ -163,10 +163,7 @@ async def lees_correctiefeiten(store: EventStore, opdracht: Opdracht, conn: Conn
     """The corrected event as it holds now. Raises NietBevoegd when another role gave the original command."""
     commando = opdracht.commando
     assert isinstance(commando, Correctie)
-    if conn is None:
-        events = tuple(await store.load(opdracht.stream))
-    else:
-        events = tuple((await store.load_many_in(conn, [opdracht.stream]))[opdracht.stream])
+    events = await store.load(opdracht.stream, conn)
     feiten = correctiefeiten(events, commando.doel, opdracht.nu.astimezone(NEDERLAND).date())
     if feiten.doel is None:
         return feiten

@@ -121,13 +121,13 @@ class Commandohandler:
         historie = await self.historie(conn)
         if historie:
             opdracht = await self._op_adres(opdracht, historie, conn)
-        stroom = Stroom.uit(opdracht.aggregate, opdracht.stream, await self._laad(opdracht.stream, conn))
+        stroom = Stroom.uit(opdracht.aggregate, opdracht.stream, await self.store.load(opdracht.stream, conn))
         opdracht = voor_persoon(opdracht, stroom, historie)
         eis_stroom(opdracht, stroom)
         if al_gereageerd(opdracht, stroom):
             return Uitkomst(stroom.naam, stroom.versie, ())
         controleer_rol(opdracht)
-        opdracht = await self.met_feiten(opdracht, self.store, conn)
+        opdracht = await self.met_feiten(opdracht, self.store.once({stroom.naam: stroom.events}), conn)
         events = beoordeel(opdracht, stroom, self.uitgever).events
         reply = antwoord(opdracht, stroom.versie, events)
         if conn is None:
@@ -175,7 +175,7 @@ class Commandohandler:
         historie = await self.historie()
         for id in vervolgadressen(aggregate, commando, historie):
             naam = aggregate.stream(id)
-            if vervolgt(aggregate, commando, Stroom.uit(aggregate, naam, await self._laad(naam, None))):
+            if vervolgt(aggregate, commando, Stroom.uit(aggregate, naam, await self.store.load(naam))):
                 return (id,)
         return adressen(aggregate, commando, historie)
 
@@ -193,13 +193,8 @@ class Commandohandler:
         if len(set(keuze)) < 2:
             return replace(opdracht, commando=levend)
         namen = {id: aggregate.stream(id) for id in keuze}
-        bestaat = [id for id in keuze if await self._laad(namen[id], conn)]
+        bestaat = [id for id in keuze if await self.store.load(namen[id], conn)]
         return replace(opdracht, commando=levend, id=bestaat[0] if bestaat else keuze[1])
-
-    async def _laad(self, stream: str, conn: Connection | None) -> Sequence[Event]:
-        if conn is None:
-            return await self.store.load(stream)
-        return (await self.store.load_many_in(conn, [stream]))[stream]
 
 
 def voor_persoon(opdracht: Opdracht, stroom: Stroom[Any], historie: Historie) -> Opdracht:

@@ -1,6 +1,6 @@
 """The event store of a service: append with optimistic concurrency, load, idempotency keys."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -20,7 +20,6 @@ from shared.eventstore.types import (
 )
 from shared.observability.metrics import EVENTS_APPENDED
 
-_LOAD = f"select {COLUMNS} from events where stream = $1 order by version"  # noqa: S608
 _LOAD_MANY = f"select {COLUMNS} from events where stream = any($1) order by stream, version"  # noqa: S608
 _GET = f"select {COLUMNS} from events where id = $1"  # noqa: S608
 # By the constraint on (id, source): what a register sends again is found without reading its streams.
@@ -114,18 +113,18 @@ class EventStore:
         async with self.connection() as conn, conn.transaction():
             return await self.append_many_in(conn, appends)
 
-    async def load(self, stream: str) -> list[Event]:
-        """All events of the stream in order of version; empty when it does not exist."""
-        async with self.connection() as conn:
-            return [event_of(row) for row in await conn.fetch(_LOAD, stream)]
+    async def load(self, stream: str, conn: Connection | None = None) -> list[Event]:
+        """All events of the stream in order of version, as `load_many`."""
+        return (await self.load_many([stream], conn))[stream]
 
-    async def load_many(self, streams: Sequence[str]) -> dict[str, list[Event]]:
-        """The events per stream, in order of version; an empty list for a stream that does not exist."""
-        async with self.connection() as conn:
-            return await self.load_many_in(conn, streams)
-
-    async def load_many_in(self, conn: Connection, streams: Sequence[str]) -> dict[str, list[Event]]:
-        """`load_many` within the transaction of the caller."""
+    async def load_many(
+        self, streams: Sequence[str], conn: Connection | None = None
+    ) -> dict[str, list[Event]]:
+        """The events per stream, in order of version; an empty list for a stream that does not exist. Over
+        `conn` if given, so that the caller's transaction sees what it wrote itself."""
+        if conn is None:
+            async with self.connection() as own:
+                return await self.load_many(streams, own)
         found: dict[str, list[Event]] = {stream: [] for stream in streams}
         for row in await conn.fetch(_LOAD_MANY, list(found)):
             event = event_of(row)
@@ -171,6 +170,10 @@ class EventStore:
         judges many events in a row and appends them afterwards."""
         return _Below(self._db, carried)
 
+    def once(self, known: Mapping[str, Sequence[Event]]) -> "EventStore":
+        """The same store for one judgement: reads no stream twice, and what is known not at all."""
+        return _Once(self._db, known)
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection for several reads. Raises StoreUnavailable when there is none or it breaks off."""
@@ -186,12 +189,22 @@ class _Below(EventStore):
         super().__init__(db)
         self._carried = carried
 
-    async def load(self, stream: str) -> list[Event]:
-        found = self._carried(stream)
-        return await super().load(stream) if found is None else list(found)
+    async def load_many(
+        self, streams: Sequence[str], conn: Connection | None = None
+    ) -> dict[str, list[Event]]:
+        found = {stream: list(known) for stream in streams if (known := self._carried(stream)) is not None}
+        rest = [stream for stream in streams if stream not in found]
+        return found | await super().load_many(rest, conn) if rest else found
 
-    async def load_many_in(self, conn: Connection, streams: Sequence[str]) -> dict[str, list[Event]]:
-        carried = {stream: found for stream in streams if (found := self._carried(stream)) is not None}
-        rest = [stream for stream in streams if stream not in carried]
-        loaded = await super().load_many_in(conn, rest) if rest else {}
-        return {stream: list(carried[stream]) if stream in carried else loaded[stream] for stream in streams}
+
+class _Once(_Below):
+    def __init__(self, db: Database, known: Mapping[str, Sequence[Event]]) -> None:
+        self._known = dict(known)
+        super().__init__(db, self._known.get)
+
+    async def load_many(
+        self, streams: Sequence[str], conn: Connection | None = None
+    ) -> dict[str, list[Event]]:
+        found = await super().load_many(streams, conn)
+        self._known.update(found)
+        return found

@@ -175,6 +175,25 @@ async def test_appends_to_many_streams_in_the_transaction_of_the_caller(
     assert await store.versions(["proef-3", "proef-9"]) == {"proef-3": 5, "proef-9": 0}
 
 
+async def test_one_judgement_reads_a_stream_once_and_what_is_known_not_at_all(
+    store: EventStore, database: Database
+) -> None:
+    known = make_events("proef-1", 1, 1)
+    await store.append("proef-2", 0, make_events("proef-2", 1, 2))
+    reader = store.once({"proef-1": known})
+    assert await reader.load("proef-1") == known
+    first = await reader.load_many(["proef-1", "proef-2", "proef-3"])
+    assert [len(events) for events in first.values()] == [1, 2, 0]
+    await store.append("proef-2", 2, make_events("proef-2", 3, 1))
+    await store.append("proef-3", 0, make_events("proef-3", 1, 1))
+    async with database.acquire() as conn:
+        assert await reader.load_many(["proef-2", "proef-3"], conn) == {
+            "proef-2": first["proef-2"],
+            "proef-3": [],
+        }
+    assert len(await store.load("proef-2")) == 3
+
+
 async def test_when_the_caller_rolls_back_nothing_is_stored(store: EventStore, database: Database) -> None:
     await store.append("proef-2", 0, make_events("proef-2", 1, 1))
     with pytest.raises(VersionConflict) as caught:

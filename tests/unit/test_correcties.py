@@ -57,7 +57,7 @@ class Winkel:
     def __init__(self, events: list[Event]) -> None:
         self.events = events
 
-    async def load(self, stream: str) -> list[Event]:
+    async def load(self, stream: str, conn: None = None) -> list[Event]:
         return self.events
 
 

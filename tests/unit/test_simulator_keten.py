@@ -58,8 +58,11 @@ class _Opslag:
     def __init__(self) -> None:
         self.streams: dict[str, list[Event]] = defaultdict(list)
 
-    async def load(self, stream: str) -> Sequence[Event]:
+    async def load(self, stream: str, conn: None = None) -> Sequence[Event]:
         return tuple(self.streams[stream])
+
+    def once(self, known: Mapping[str, Sequence[Event]]) -> "_Opslag":
+        return self
 
     async def find_reply(self, organisatie: str, key: str) -> Reply | None:
         return None
