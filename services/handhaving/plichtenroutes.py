@@ -26,6 +26,7 @@ from shared.database import Database
 from shared.klanten.identiteiten import lees_historie
 from shared.web.commands import buiten_bereik
 from shared.web.probleem import Afgewezen, Fout, van_overtredingen
+from shared.web.router import Collectierouter
 
 ONDERDEEL: Mapping[str, Literal["a", "b", "c"]] = {
     "arbeidsplicht": "a",
@@ -97,7 +98,7 @@ class Plichten(Model):
 
 def plichtenrouter() -> APIRouter:
     """The route, over `app.state.database` and the store of `app.state.commandohandler`."""
-    router = APIRouter(prefix="/v1/klanten", tags=["Klanten"])
+    router = Collectierouter(prefix="/v1/klanten", tags=["Klanten"])
 
     @router.get(
         "/{klant}/plichten",

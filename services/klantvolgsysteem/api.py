@@ -39,6 +39,7 @@ from shared.klanten.bsn import pseudoniem
 from shared.klanten.routes import klantenrouter
 from shared.web.commands import buiten_bereik
 from shared.web.probleem import Afgewezen, Fout, van_overtredingen
+from shared.web.router import Collectierouter
 
 KlantPad = Annotated[KlantId, Path(description="pseudoniem van de klant")]
 Peildatum = Annotated[
@@ -189,7 +190,7 @@ def tijdlijn_van(
 
 def klantrouter() -> APIRouter:
     """`/v1/klanten/{klant}/…` and the search by BSN."""
-    router = APIRouter(prefix="/v1/klanten", tags=["Klanten"])
+    router = Collectierouter(prefix="/v1/klanten", tags=["Klanten"])
 
     @router.get(
         "/{klant}/klantbeeld", summary="Lees het gedeelde beeld van een klant", response_model=Klantbeeld
@@ -232,7 +233,7 @@ def klantrouter() -> APIRouter:
 
 def indicatorrouter() -> APIRouter:
     """`/v1/indicatoren/…`: figures, without persons."""
-    router = APIRouter(prefix="/v1/indicatoren", tags=["Indicatoren"])
+    router = Collectierouter(prefix="/v1/indicatoren", tags=["Indicatoren"])
 
     @router.get(
         "/sluitende-aanpak",
@@ -283,7 +284,7 @@ class Vergelijking(Herbouwstatus):
 
 def herbouwrouter() -> APIRouter:
     """`/v1/herbouw`: fill a new version beside the live one, compare, switch or cancel."""
-    router = APIRouter(prefix="/v1/herbouw", tags=["Beheer"])
+    router = Collectierouter(prefix="/v1/herbouw", tags=["Beheer"])
 
     def van(request: Request) -> Herbouw:
         gevonden: Herbouw = request.app.state.herbouw

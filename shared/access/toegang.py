@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 from fastapi import Depends, Header, Request, Security
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 from starlette.requests import HTTPConnection
 
-from shared.access.tokens import Toegang, Tokencontrole
+from shared.access.tokens import Tokencontrole
 from shared.aggregate.handler import Actor
 from shared.contract.doelen import geregistreerd, leesdoelen, past_bij
 from shared.contract.gebeurtenis import Rol
@@ -33,8 +33,8 @@ SCOPES: Mapping[str, str] = {
 
 
 class _Ketentoken(OAuth2):
-    """The security scheme of the OpenAPI document, and its check. Where a token is asked stands in the
-    settings: `shared.web.openapi` fills it in."""
+    """The security scheme of the OpenAPI document, and its check: gives the actor of a token with the scopes
+    that the route asks. Where a token is asked stands in the settings: `shared.web.openapi` fills it in."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,37 +44,30 @@ class _Ketentoken(OAuth2):
             flows=OAuthFlows(clientCredentials=OAuthFlowClientCredentials(tokenUrl="", scopes=dict(SCOPES))),
         )
 
-    async def __call__(self, request: HTTPConnection) -> Any:
+    async def __call__(  # type: ignore[override]  # FastAPI calls it with what it asks for
+        self, request: HTTPConnection, scopes: SecurityScopes
+    ) -> Actor:
         controle: Tokencontrole = request.app.state.tokencontrole
-        return await controle.controleer(request.headers.get("authorization"))
+        toegang = await controle.controleer(request.headers.get("authorization"))
+        for scope in scopes.scopes:
+            if scope not in toegang.scopes:
+                melding = f"Het token geeft niet het recht '{scope}' ({SCOPES.get(scope, scope)})."
+                raise Afgewezen(
+                    "geen-recht",
+                    melding,
+                    [Fout(pad="Authorization", code="scope", melding=melding)],
+                    {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+                )
+        return toegang.actor
 
 
 KETENTOKEN = _Ketentoken()
 
-
-async def _toegang(scopes: SecurityScopes, toegang: Annotated[Any, Depends(KETENTOKEN)]) -> Toegang:
-    gevonden = cast(Toegang, toegang)
-    for scope in scopes.scopes:
-        if scope not in gevonden.scopes:
-            melding = f"Het token geeft niet het recht '{scope}' ({SCOPES.get(scope, scope)})."
-            raise Afgewezen(
-                "geen-recht",
-                melding,
-                [Fout(pad="Authorization", code="scope", melding=melding)],
-                {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
-            )
-    return gevonden
-
-
-async def _actor(toegang: Annotated[Toegang, Depends(_toegang)]) -> Actor:
-    return toegang.actor
-
-
-Registreert = Annotated[Actor, Security(_actor, scopes=[Scope.REGISTREREN.value])]
+Registreert = Annotated[Actor, Security(KETENTOKEN, scopes=[Scope.REGISTREREN.value])]
 """Route parameter: the actor of a token that may register."""
-Leest = Annotated[Actor, Security(_actor, scopes=[Scope.LEZEN.value])]
+Leest = Annotated[Actor, Security(KETENTOKEN, scopes=[Scope.LEZEN.value])]
 """Route parameter: the actor of a token that may read."""
-Beheert = Annotated[Actor, Security(_actor, scopes=[Scope.BEHEER.value])]
+Beheert = Annotated[Actor, Security(KETENTOKEN, scopes=[Scope.BEHEER.value])]
 """Route parameter: the actor of a token that may operate."""
 
 
@@ -91,7 +84,7 @@ def doel(waarde: str, register_url: str, rol: Rol) -> str:
 
 async def _doelbinding(
     request: Request,
-    toegang: Annotated[Any, Depends(KETENTOKEN)],
+    actor: Leest,
     doelbinding: Annotated[
         str | None,
         Header(
@@ -101,11 +94,10 @@ async def _doelbinding(
         ),
     ] = None,
 ) -> str:
-    rol = cast(Toegang, toegang).actor.rol
     if doelbinding is None or not doelbinding.strip():
-        melding = f"Noem het doel van het lezen in de header Doelbinding: {', '.join(leesdoelen(rol))}."
+        melding = f"Noem het doel van het lezen in de header Doelbinding: {', '.join(leesdoelen(actor.rol))}."
         raise Afgewezen("ongeldig", melding, [Fout(pad="Doelbinding", code="INV-03", melding=melding)])
-    return doel(doelbinding.strip(), request.app.state.settings.register_url, rol)
+    return doel(doelbinding.strip(), request.app.state.settings.register_url, actor.rol)
 
 
 Doelbinding = Annotated[str, Depends(_doelbinding)]

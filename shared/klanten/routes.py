@@ -14,6 +14,7 @@ from shared.contract.model import Model
 from shared.klanten.bsn import OngeldigBsn, controleer
 from shared.klanten.register import Klantenregister, Klantzoeker
 from shared.web.inhoud import lees_model, verwacht_model
+from shared.web.router import Collectierouter
 
 
 def _bsn(waarde: str) -> str:
@@ -54,7 +55,7 @@ class Zoekresultaat(Model):
 def klantenrouter(*, inschrijven: bool = True) -> APIRouter:
     """Enrolment and search. `app.state.klanten` holds the Klantenregister; with `inschrijven=False` a
     Klantzoeker is enough."""
-    router = APIRouter(prefix="/v1/klanten", tags=["Klanten"])
+    router = Collectierouter(prefix="/v1/klanten", tags=["Klanten"])
 
     @router.post(
         "/_zoek",

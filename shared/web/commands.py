@@ -38,8 +38,9 @@ from shared.eventstore.types import DuplicateEvent, VersionConflict
 from shared.observability.metrics import COMMANDS, REFUSALS
 from shared.observability.tracing import huidige_traceparent
 from shared.web.inhoud import lees_commando, verwacht_model
-from shared.web.koppen import MomentHeader, Sleutelheader, VersieHeader, lees_koppen
+from shared.web.koppen import koppen_in_document, lees_koppen
 from shared.web.probleem import Afgewezen, Fout, van_overtredingen
+from shared.web.router import Collectierouter
 from shared.web.stand import (
     ETAG,
     Leesrecht,
@@ -96,7 +97,7 @@ def commandoroutes(
     """The router of an aggregate. `staat` writes its state as JSON (default: every field, camelCase);
     `zicht` filters the data of an event (default: by the classes of its fields); `mag_lezen` says who may
     read a stream (default: the organisation that opened it)."""
-    router = APIRouter(prefix=f"/v1/{aggregate.collectie}", tags=[aggregate.collectie.capitalize()])
+    router = Collectierouter(prefix=f"/v1/{aggregate.collectie}", tags=[aggregate.collectie.capitalize()])
     for route in routes:
         _voeg_commando_toe(router, aggregate, route)
     if aggregate.partner is not Partner.KLANTVOLGSYSTEEM:  # events.md §0.7: all streams of partners
@@ -158,11 +159,8 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
         request: Request,
         id: UUID | str | None,
         actor: Actor,
-        sleutel: str | None,
-        versie: str | None,
-        moment: str | None,
     ) -> Response:
-        koppen = lees_koppen(request, sleutel, versie, moment)
+        koppen = lees_koppen(request)
         gelezen, bronwaarden = await lees_commando(request, route.commando)
         commando = gelezen.namens(actor.gemeenten)
         handler: Commandohandler = request.app.state.commandohandler
@@ -208,7 +206,8 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
         },
         "openapi_extra": verwacht_model(
             route.commando, dict(route.voorbeeld), [dict(ander) for ander in route.andere]
-        ),
+        )
+        | {"parameters": koppen_in_document()},
         "name": f"{aggregate.naam}_{_kleine_letter(route.commando.__name__)}",
     }
     if route.pad == "":
@@ -216,11 +215,8 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
         async def open_stream(
             request: Request,
             actor: Registreert,
-            sleutel: Sleutelheader = None,
-            versie: VersieHeader = None,
-            moment: MomentHeader = None,
         ) -> Response:
-            return await verwerk(request, None, actor, sleutel, versie, moment)
+            return await verwerk(request, None, actor)
 
         open_stream.modellen = (route.commando,)  # type: ignore[attr-defined]  # read by shared.web.openapi
         router.post("", **opties)(open_stream)
@@ -230,11 +226,8 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
             request: Request,
             id: sleutel_van,
             actor: Registreert,
-            sleutel: Sleutelheader = None,
-            versie: VersieHeader = None,
-            moment: MomentHeader = None,
         ) -> Response:
-            return await verwerk(request, id, actor, sleutel, versie, moment)
+            return await verwerk(request, id, actor)
 
         in_stream.modellen = (route.commando,)  # type: ignore[attr-defined]  # read by shared.web.openapi
         pad = route.pad.removeprefix("/").removeprefix("{id}/")

@@ -1,11 +1,13 @@
 """The headers of a command: Idempotency-Key, If-Match and, in a simulation, the moment that it is."""
 
 import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Any
 
-from fastapi import Header, Request
+from fastapi import Request
 
 from shared.web.probleem import Afgewezen, Fout
 
@@ -15,31 +17,36 @@ _SLEUTEL = re.compile(SLEUTELVORM)
 _ETAG = re.compile(ETAGVORM)
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$", re.ASCII)
 
-Sleutelheader = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="eigen kenmerk van dit verzoek, 1 tot 128 zichtbare ASCII-tekens; een herhaling krijgt "
-        "het eerste antwoord",
-        json_schema_extra={"pattern": SLEUTELVORM, "minLength": 1, "maxLength": 128},
-    ),
-]
-VersieHeader = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        description='verwachte versie van de stream, bijvoorbeeld "3"',
-        json_schema_extra={"pattern": ETAGVORM, "minLength": 3, "maxLength": 11, "examples": ['"3"']},
-    ),
-]
-MomentHeader = Annotated[
-    str | None,
-    Header(
-        alias="Simulatie-Moment",
-        description="tijdstip van de gesimuleerde klok (RFC 3339), alleen in simulatie",
-        json_schema_extra={"format": "date-time"},
-    ),
-]
+_KOPPEN: Sequence[Mapping[str, Any]] = (
+    {
+        "name": "Idempotency-Key",
+        "description": "eigen kenmerk van dit verzoek, 1 tot 128 zichtbare ASCII-tekens; een herhaling "
+        "krijgt het eerste antwoord",
+        "schema": {"type": "string", "pattern": SLEUTELVORM, "minLength": 1, "maxLength": 128},
+    },
+    {
+        "name": "If-Match",
+        "description": 'verwachte versie van de stream, bijvoorbeeld "3"',
+        "schema": {
+            "type": "string",
+            "pattern": ETAGVORM,
+            "minLength": 3,
+            "maxLength": 11,
+            "examples": ['"3"'],
+        },
+    },
+    {
+        "name": "Simulatie-Moment",
+        "description": "tijdstip van de gesimuleerde klok (RFC 3339), alleen in simulatie",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+)
+
+
+def koppen_in_document() -> list[dict[str, Any]]:
+    """The headers as `parameters` of an operation in the OpenAPI document: `lees_koppen` reads them, so that
+    what is wrong with each is said at once."""
+    return [{**deepcopy(dict(kop)), "in": "header", "required": False} for kop in _KOPPEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,9 @@ class Koppen:
     nu: datetime
 
 
-def lees_koppen(request: Request, sleutel: str | None, versie: str | None, moment: str | None) -> Koppen:
-    """Checks Idempotency-Key, If-Match and Simulatie-Moment. Raises Afgewezen (400) naming all faults."""
+def lees_koppen(request: Request) -> Koppen:
+    """Reads Idempotency-Key, If-Match and Simulatie-Moment. Raises Afgewezen (400) naming all faults."""
+    sleutel, versie, moment = (request.headers.get(kop["name"]) for kop in _KOPPEN)
     gevonden: list[Fout] = []
     verwacht: int | None = None
     nu = datetime.now(UTC)

@@ -35,6 +35,7 @@ from shared.contract.weigering import Overtreding
 from shared.database import Database
 from shared.settings import Settings
 from shared.web.probleem import Afgewezen, Fout, van_overtredingen
+from shared.web.router import Collectierouter
 
 TOEZICHT = "toezicht"
 
@@ -69,7 +70,7 @@ def _eis_toezicht(actor: Actor, doel: str) -> None:
 def dossierrouter(settings: Settings) -> APIRouter:
     """The routes; the key of the second pseudonym comes from the service's own secret."""
     tweede = TweedePseudoniem.uit_sleutel(bytes.fromhex(settings.bsn_sleutel))
-    router = APIRouter(prefix="/v1/dossiers", tags=["Dossiers"])
+    router = Collectierouter(prefix="/v1/dossiers", tags=["Dossiers"])
 
     async def regels_van(
         request: Request, dossier: str, actor: Actor, doel: str, moment: datetime | None
