@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import asyncpg
 import httpx
 import typer
+import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
@@ -466,7 +467,7 @@ def voorbereid(map: Annotated[Path, typer.Argument(help="map voor docker-compose
 def _bereik(taak: Coroutine[Any, Any, T]) -> T:
     """Runs it; what cannot be reached is one line and code 3."""
     try:
-        return asyncio.run(taak)
+        return uvloop.run(taak)
     except ONBEREIKBAAR as weg:
         stop(f"niet bereikbaar: {weg}", 3)
     except GeenToken as geweigerd:
