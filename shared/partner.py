@@ -84,7 +84,9 @@ class Partnerdienst:
 
         @asynccontextmanager
         async def leven(app: FastAPI) -> AsyncIterator[None]:
-            async with Database(settings.database_url, max_size=16, name=self.partner.value) as db:
+            async with Database(
+                settings.database_url, max_size=16, name=self.partner.value, plan_once=True
+            ) as db:
                 app.state.database = db
                 app.state.commandohandler = handler = self.handler(db, settings)
                 app.state.aanlevering = Dienst(self.partner, self.vertaling, handler)
@@ -116,7 +118,9 @@ class Partnerdienst:
     async def reageer(self, settings: Settings, gezondheid: Gezondheid, stop: asyncio.Event) -> None:
         """Reacts to the events of the chain until `stop`."""
         log = open_log(settings)
-        async with Database(settings.database_url, max_size=4, name=f"{self.partner}-reacties") as db:
+        async with Database(
+            settings.database_url, max_size=4, name=f"{self.partner}-reacties", plan_once=True
+        ) as db:
             gezondheid.voeg_toe("database", db.ping)
             try:
                 aankomst = Aankomst(log, self.partner)

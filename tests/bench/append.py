@@ -13,7 +13,7 @@ from tests.bench.proces import proef
 
 async def meet(url: str, schrijvers: int, per_keer: int, seconden: float) -> dict[str, Any]:
     """Each writer appends to a stream of its own, one append after the other."""
-    async with Database(url, max_size=16) as db:
+    async with Database(url, max_size=16, plan_once=True) as db:
         store = EventStore(db)
         stroom = {n: f"inschrijving-{uuid4()}" for n in range(schrijvers)}
 

@@ -194,6 +194,20 @@ async def test_one_judgement_reads_a_stream_once_and_what_is_known_not_at_all(
     assert len(await store.load("proef-2")) == 3
 
 
+async def test_a_stream_is_read_without_planning_anew(database: Database) -> None:
+    """Left to itself the server plans this for every value: it thinks one stream cheaper than any number."""
+    async with Database(database.url, min_size=1, max_size=1, plan_once=True) as db:
+        store = EventStore(db)
+        for n in range(20):
+            await store.load(f"proef-{n}")
+        async with db.acquire() as conn:
+            [(generic, custom)] = await conn.fetch(
+                "select generic_plans, custom_plans from pg_prepared_statements where statement like $1",
+                "select position, stream, %",
+            )
+    assert (generic, custom) == (20, 0)
+
+
 async def test_when_the_caller_rolls_back_nothing_is_stored(store: EventStore, database: Database) -> None:
     await store.append("proef-2", 0, make_events("proef-2", 1, 1))
     with pytest.raises(VersionConflict) as caught:
