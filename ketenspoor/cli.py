@@ -40,6 +40,8 @@ fout = Console(stderr=True)
 
 Dienst = StrEnum("Dienst", {d.upper(): d for d in DIENSTEN})  # type: ignore[misc]  # members from data
 STANDAARDMAP = Path(".keten")
+VERZAMEL_DEMONSTRATIE = 0.05
+"""Seconds that events gather in a demonstration: nobody sees it, and the cohort loads faster."""
 Map = Annotated[Path, typer.Option("--map", help="map met de gegevens van de ingebedde keten")]
 Host = Annotated[str, typer.Option(help="adres om op te luisteren")]
 Aantal = Annotated[
@@ -87,7 +89,13 @@ def run(
     from ketenspoor.keten import Keten
     from ketenspoor.run import draai, meld_voortgang
 
-    keten = Keten(map, log.value, vaste_poorten=not vrije_poorten, meld=meld_voortgang(uit))
+    keten = Keten(
+        map,
+        log.value,
+        vaste_poorten=not vrije_poorten,
+        meld=meld_voortgang(uit),
+        verzamel=VERZAMEL_DEMONSTRATIE,
+    )
     raise typer.Exit(_asyncio(draai(keten, aantal if cohort else 0, eenmalig=eenmalig, console=uit)))
 
 

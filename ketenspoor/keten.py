@@ -19,7 +19,7 @@ from ketenspoor.adressen import Adressen
 from ketenspoor.kafka import KafkaNode
 from ketenspoor.kiem import Ingang, ketenspoor, laad_vast
 from ketenspoor.logrechten import ADMIN, OPERATOR, Logbeheer, logvariabelen, verleen
-from ketenspoor.omgeving import UITGEVER, Logsoort, Omgeving, open_omgeving
+from ketenspoor.omgeving import UITGEVER, VERZAMEL, Logsoort, Omgeving, open_omgeving
 from ketenspoor.postgres import EmbeddedPostgres
 from ketenspoor.simulator.deelnemers import schrijf_deelnemers
 from ketenspoor.toezicht import Toezicht, wacht_tot
@@ -69,7 +69,8 @@ class Keten:
     """Async context manager over the running chain.
 
     `map` keeps all state. `vaste_poorten=False` for tests. `meld` gets a Dutch line for what an operator
-    should know. `postgres` overrides server settings; `ingang` is what a process does with its words.
+    should know. `postgres` overrides server settings; `ingang` is what a process does with its words;
+    `verzamel` the seconds that events gather on their way to the klantbeeld.
     """
 
     def __init__(
@@ -81,12 +82,14 @@ class Keten:
         meld: Callable[[str], None] = print,
         postgres: Mapping[str, str] | None = None,
         ingang: Ingang = ketenspoor,
+        verzamel: float = VERZAMEL,
     ) -> None:
         self.omgeving: Omgeving = open_omgeving(map, log, vaste_poorten)
         self.postgres = EmbeddedPostgres(map / "postgres", instellingen=postgres)
         self.kafka = KafkaNode(map / "kafka", identities=True) if log == "kafka" else None
         self.toezicht = Toezicht(meld, ingang)
         self._meld = meld
+        self._verzamel = verzamel
         self._stapel = AsyncExitStack()
 
     @property
@@ -117,7 +120,7 @@ class Keten:
         database and gets intake's."""
         eigenaar = Partner.INTAKE if dienst == UITGEVER else dienst
         database = self.postgres.socket_url(self.omgeving.database(eigenaar))
-        return self.omgeving.variabelen(dienst, database, self.log_url)
+        return self.omgeving.variabelen(dienst, database, self.log_url, self._verzamel)
 
     @property
     def _wachtwoorden(self) -> Mapping[str, str]:

@@ -16,6 +16,9 @@ from shared.contract.gebeurtenis import Partner
 
 Logsoort = Literal["postgres", "kafka"]
 
+VERZAMEL = 0.02
+"""Seconds that events gather on their way to the klantbeeld, where nothing else is asked."""
+
 UITGEVER = "uitgever"
 DIENSTEN: tuple[str, ...] = (*(p.value for p in Partner), UITGEVER)
 POORTEN: Mapping[str, int] = {
@@ -63,8 +66,11 @@ class Omgeving:
     def database(self, dienst: str) -> str:
         return f"keten_{dienst}"
 
-    def variabelen(self, dienst: str, database_url: str, log_url: str) -> dict[str, str]:
-        """The `KETEN_` variables of one process of this service."""
+    def variabelen(
+        self, dienst: str, database_url: str, log_url: str, verzamel: float = VERZAMEL
+    ) -> dict[str, str]:
+        """The `KETEN_` variables of one process of this service. `verzamel`: seconds that events gather on
+        their way to the klantbeeld."""
         return {
             "KETEN_DATABASE_URL": database_url,
             "KETEN_LOG_URL": log_url,
@@ -79,8 +85,8 @@ class Omgeving:
             "KETEN_SIMULATIE": "true",
             # One machine does everything here: a little later, but far fewer transactions. Who looks at
             # a client waits for the klantvolgsysteem; a reaction has no one waiting.
-            "KETEN_RELAY_POLL": "0.02",
-            "KETEN_LINGER": "0.02" if dienst == Partner.KLANTVOLGSYSTEEM else "0.1",
+            "KETEN_RELAY_POLL": str(verzamel),
+            "KETEN_LINGER": str(verzamel) if dienst == Partner.KLANTVOLGSYSTEEM else "0.1",
         }
 
 
