@@ -85,7 +85,7 @@ def run(
     """De hele keten op deze machine, met het demonstratiecohort; Ctrl-C stopt alles."""
     from ketenspoor.kiem import laad_vast
 
-    laad_vast()
+    laad_vast()  # while this process loads the rest
     from ketenspoor.keten import Keten
     from ketenspoor.run import draai, meld_voortgang
 

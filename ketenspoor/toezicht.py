@@ -20,19 +20,26 @@ STOPTIJD = 15.0
 
 @dataclass
 class Proces:
-    """One supervised process. `woorden` follow `ketenspoor`; `herstarts` counts how often it was started
-    again after it died."""
+    """One supervised process. `woorden` follow `ketenspoor`, `ingang` is what it does with them; `herstarts`
+    counts how often it was started again after it died."""
 
     naam: str
+    ingang: Ingang
     woorden: Sequence[str]
     omgeving: Mapping[str, str]
     logboek: Path
     herstarts: int = 0
-    kind: BaseProcess | None = field(default=None, repr=False)
+    kind: BaseProcess = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        self.kind = ontspruit(self.ingang, self.woorden, self.omgeving, self.logboek)
 
     @property
     def pid(self) -> int | None:
-        return self.kind.pid if self.kind and self.kind.exitcode is None else None
+        return self.kind.pid if self.kind.exitcode is None else None
 
 
 class Toezicht:
@@ -44,36 +51,30 @@ class Toezicht:
         self._ingang = ingang
         self._processen: dict[str, Proces] = {}
         self._wachters: list[asyncio.Task[None]] = []
-        self._stopt = False
+        self._stopt = asyncio.Event()
 
     @property
     def processen(self) -> Mapping[str, Proces]:
         return self._processen
 
     def start(self, naam: str, woorden: Sequence[str], omgeving: Mapping[str, str], log: Path) -> None:
-        proces = Proces(naam, woorden, omgeving, log)
-        self._processen[naam] = proces
-        kind = self._spawn(proces)
-        self._wachters.append(asyncio.create_task(self._bewaak(proces, kind)))
+        proces = self._processen[naam] = Proces(naam, self._ingang, woorden, omgeving, log)
+        self._wachters.append(asyncio.create_task(self._bewaak(proces)))
 
-    def _spawn(self, proces: Proces) -> BaseProcess:
-        kind = proces.kind = ontspruit(self._ingang, proces.woorden, proces.omgeving, proces.logboek)
-        return kind
-
-    async def _bewaak(self, proces: Proces, kind: BaseProcess) -> None:
+    async def _bewaak(self, proces: Proces) -> None:
         wacht = 0.1
         while True:
             begon = time.monotonic()
-            reden = await _einde(kind)
-            if self._stopt:
+            reden = await _einde(proces.kind)
+            if self._stopt.is_set():
                 return
             wacht = 0.1 if time.monotonic() - begon > 10 else min(wacht * 2, 5.0)
             self._meld(f"{proces.naam} is gestopt ({reden}) en wordt opnieuw gestart; er gaat niets verloren")
-            await asyncio.sleep(wacht)
-            if self._stopt:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopt.wait(), wacht)
                 return
             proces.herstarts += 1
-            kind = self._spawn(proces)
+            proces.begin()
 
     def sein(self, naam: str, sein: signal.Signals) -> None:
         """Sends a signal to one process, if it lives (chaos, tests)."""
@@ -83,7 +84,7 @@ class Toezicht:
 
     async def stop(self) -> None:
         """Asks every process to drain, last started first, and kills what does not stop in time."""
-        self._stopt = True
+        self._stopt.set()
         for naam in reversed(self._processen):
             self.sein(naam, signal.SIGCONT)
             self.sein(naam, signal.SIGTERM)

@@ -122,11 +122,13 @@ class EventStore:
     ) -> dict[str, list[Event]]:
         """The events per stream, in order of version; an empty list for a stream that does not exist. Over
         `conn` if given, so that the caller's transaction sees what it wrote itself."""
+        found: dict[str, list[Event]] = {stream: [] for stream in streams}
         if conn is None:
             async with self.connection() as own:
-                return await self.load_many(streams, own)
-        found: dict[str, list[Event]] = {stream: [] for stream in streams}
-        for row in await conn.fetch(_LOAD_MANY, list(found)):
+                rows = await own.fetch(_LOAD_MANY, list(found))
+        else:
+            rows = await conn.fetch(_LOAD_MANY, list(found))
+        for row in rows:
             event = event_of(row)
             found[event.envelop.stream].append(event)
         return found

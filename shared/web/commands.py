@@ -155,11 +155,7 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
     if route.pad == "" and opent is None:
         raise TypeError(f"{route.commando.__name__} opent geen {aggregate.naam}: geef een pad")
 
-    async def verwerk(
-        request: Request,
-        id: UUID | str | None,
-        actor: Actor,
-    ) -> Response:
+    async def verwerk(request: Request, id: UUID | str | None, actor: Actor) -> Response:
         koppen = lees_koppen(request)
         gelezen, bronwaarden = await lees_commando(request, route.commando)
         commando = gelezen.namens(actor.gemeenten)
@@ -212,21 +208,14 @@ def _voeg_commando_toe(router: APIRouter, aggregate: Aggregate[Any, Any], route:
     }
     if route.pad == "":
 
-        async def open_stream(
-            request: Request,
-            actor: Registreert,
-        ) -> Response:
+        async def open_stream(request: Request, actor: Registreert) -> Response:
             return await verwerk(request, None, actor)
 
         open_stream.modellen = (route.commando,)  # type: ignore[attr-defined]  # read by shared.web.openapi
         router.post("", **opties)(open_stream)
     else:
 
-        async def in_stream(
-            request: Request,
-            id: sleutel_van,
-            actor: Registreert,
-        ) -> Response:
+        async def in_stream(request: Request, id: sleutel_van, actor: Registreert) -> Response:
             return await verwerk(request, id, actor)
 
         in_stream.modellen = (route.commando,)  # type: ignore[attr-defined]  # read by shared.web.openapi

@@ -24,7 +24,6 @@ from shared.contract.parameters import (
 )
 from shared.contract.termijnen import dag_van
 from shared.web.probleem import Afgewezen
-from shared.web.router import Collectierouter
 
 _CONTRACT = "7d0f5a52-2c0b-4c5e-9d3e-2f8a6b1c4d10"
 _VOORBEELD = {
@@ -138,7 +137,7 @@ Contract = Annotated[
 def parameterrouter(instellingen: Instellingen) -> APIRouter:
     """`GET /v1/parameters` and `/v1/parameters/{parameter}` under these settings, and
     `/v1/pensioenleeftijden`."""
-    router = Collectierouter(prefix="/v1", tags=["Parameters"])
+    router = APIRouter(prefix="/v1", tags=["Parameters"])
     bekend = tuple(dict.fromkeys(p.naam for p in parameters()))
 
     @router.get(
